@@ -1,0 +1,5 @@
+/// Measurements of the hot path.
+@NullMarked
+package dev.sluice.bench;
+
+import org.jspecify.annotations.NullMarked;
