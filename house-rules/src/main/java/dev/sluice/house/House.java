@@ -29,25 +29,32 @@ public final class House {
     private final JavaClasses classes;
     private final Set<String> openStereotypes;
 
-    private House(String base, List<String> rooms, Set<String> openStereotypes) {
+    private House(
+            String base, List<String> rooms, JavaClasses classes, Set<String> openStereotypes) {
         this.base = base;
         this.rooms = List.copyOf(rooms);
+        this.classes = classes;
         this.openStereotypes = Set.copyOf(openStereotypes);
-        this.classes =
-                new ClassFileImporter()
-                        .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-                        .importPackages(base);
     }
 
     /// A house whose rooms are `base.<name>`, listed so that a room imports only rooms before it.
     public static House of(String base, String... rooms) {
-        return new House(base, List.of(rooms), Set.of());
+        var importer =
+                new ClassFileImporter()
+                        .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS);
+        return new House(base, List.of(rooms), importer.importPackages(base), Set.of());
+    }
+
+    /// The same, test classes included: for the tests of these rules themselves.
+    static House including(String base, String... rooms) {
+        return new House(
+                base, List.of(rooms), new ClassFileImporter().importPackages(base), Set.of());
     }
 
     /// The same house, in which classes that carry one of these annotations (by full name, on the
     /// class or on one of its methods) may stay open, because a framework has to subclass them.
     public House openFor(String... annotations) {
-        return new House(base, rooms, Set.of(annotations));
+        return new House(base, rooms, classes, Set.of(annotations));
     }
 
     /// Checks every rule of the house.

@@ -1,0 +1,59 @@
+package dev.sluice.house;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+
+final class HouseTest {
+    private static House house(String name, String... rooms) {
+        return House.including("dev.sluice.sample." + name, rooms);
+    }
+
+    @Test
+    void a_house_in_order_passes() {
+        assertThatCode(() -> house("good", "first", "second").check()).doesNotThrowAnyException();
+    }
+
+    @Test
+    void the_picture_names_each_arrow_once() {
+        assertThat(house("good", "first", "second").arrows()).containsExactly("second -> first");
+    }
+
+    @Test
+    void a_room_that_uses_a_later_one_is_named() {
+        assertThatThrownBy(() -> house("bad", "first", "second").check())
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("Cellar")
+                .hasMessageContaining("form a circle");
+    }
+
+    @Test
+    void a_package_that_is_no_room_is_named() {
+        assertThatThrownBy(() -> house("good", "first").check())
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("[second]");
+    }
+
+    @Test
+    void a_class_left_open_is_named() {
+        assertThatThrownBy(() -> house("open", "first").check())
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("Door");
+    }
+
+    @Test
+    void a_package_without_null_marking_is_named() {
+        assertThatThrownBy(() -> house("bare", "first").check())
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("Wall");
+    }
+
+    @Test
+    void a_class_that_prints_is_named() {
+        assertThatThrownBy(() -> house("loud", "first").check())
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("Crier");
+    }
+}

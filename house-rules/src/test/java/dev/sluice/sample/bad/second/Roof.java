@@ -1,0 +1,3 @@
+package dev.sluice.sample.bad.second;
+
+public final class Roof {}

@@ -1,0 +1,5 @@
+/// A room of a house that the tests judge.
+@NullMarked
+package dev.sluice.sample.bad.second;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,3 @@
+package dev.sluice.sample.bare.first;
+
+public final class Wall {}

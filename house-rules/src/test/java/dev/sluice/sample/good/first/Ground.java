@@ -1,0 +1,3 @@
+package dev.sluice.sample.good.first;
+
+public record Ground(String name) {}

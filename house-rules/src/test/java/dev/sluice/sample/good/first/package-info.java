@@ -1,0 +1,5 @@
+/// A room of a house that the tests judge.
+@NullMarked
+package dev.sluice.sample.good.first;
+
+import org.jspecify.annotations.NullMarked;

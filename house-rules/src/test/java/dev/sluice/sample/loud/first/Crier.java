@@ -1,0 +1,7 @@
+package dev.sluice.sample.loud.first;
+
+public final class Crier {
+    public void cry() {
+        System.out.println("hear");
+    }
+}

@@ -1,0 +1,3 @@
+package dev.sluice.sample.open.first;
+
+public class Door {}
