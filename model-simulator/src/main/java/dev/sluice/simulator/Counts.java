@@ -1,0 +1,48 @@
+package dev.sluice.simulator;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What an instance has served since its start or its last reset. An answer counts as finished when
+/// its last byte has been taken by the operating system.
+///
+/// @param connections connections accepted on the model port
+/// @param requests chat requests read, faults and refusals included
+/// @param finished answers sent to the end
+/// @param promptTokens prompt tokens of finished answers
+/// @param completionTokens completion tokens of finished answers
+/// @param deliveredTokens completion tokens sent, those of unfinished answers included
+/// @param open chat requests that have neither finished nor broken yet
+/// @param served the latest requests one by one, oldest first
+public record Counts(
+        long connections,
+        long requests,
+        long finished,
+        long promptTokens,
+        long completionTokens,
+        long deliveredTokens,
+        long open,
+        List<Served> served) {
+
+    public Counts {
+        served = List.copyOf(served);
+    }
+
+    /// One request.
+    ///
+    /// @param requestId the `x-request-id` it came with, if any
+    /// @param model the model it asked for
+    /// @param stream whether it asked for a stream
+    /// @param status the status answered; 0 = none yet, or never
+    /// @param promptTokens tokens of its prompt, by the simulator's own count
+    /// @param deliveredTokens completion tokens sent so far
+    /// @param finished whether the answer was sent to the end
+    public record Served(
+            @Nullable String requestId,
+            String model,
+            boolean stream,
+            int status,
+            int promptTokens,
+            int deliveredTokens,
+            boolean finished) {}
+}
