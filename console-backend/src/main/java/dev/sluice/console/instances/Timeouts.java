@@ -1,0 +1,16 @@
+package dev.sluice.console.instances;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// How long the gateway waits for this instance; null where the gateway's default applies.
+public record Timeouts(
+        @Nullable Duration connect,
+        @Nullable Duration firstContent,
+        @Nullable Duration betweenChunks,
+        @Nullable Duration total,
+        @Nullable Duration plain) {
+
+    /// The gateway's defaults throughout.
+    public static final Timeouts DEFAULT = new Timeouts(null, null, null, null, null);
+}

@@ -1,0 +1,13 @@
+package dev.sluice.console.shared;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Some rows in order, and where to go on.
+///
+/// @param next pass it as {@link PageRequest#after}; null on the last page
+public record Page<T>(List<T> items, @Nullable String next) {
+    public Page {
+        items = List.copyOf(items);
+    }
+}

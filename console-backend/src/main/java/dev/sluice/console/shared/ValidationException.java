@@ -1,0 +1,23 @@
+package dev.sluice.console.shared;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// What was asked for is not valid; nothing of it was done. Carries every field that is wrong.
+public final class ValidationException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient List<FieldError> errors;
+
+    public ValidationException(List<FieldError> errors) {
+        super(
+                errors.stream()
+                        .map(error -> error.field() + ": " + error.message())
+                        .collect(Collectors.joining("; ")));
+        this.errors = List.copyOf(errors);
+    }
+
+    public List<FieldError> errors() {
+        return errors;
+    }
+}
