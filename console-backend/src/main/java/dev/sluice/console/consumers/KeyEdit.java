@@ -10,6 +10,10 @@ import org.jspecify.annotations.Nullable;
 public record KeyEdit(@Nullable Instant expiresAt, @Nullable String value) {
     @Override
     public String toString() {
-        return "KeyEdit[expiresAt=" + expiresAt + ", value=" + (value == null ? "null" : "***") + "]";
+        return "KeyEdit[expiresAt="
+                + expiresAt
+                + ", value="
+                + (value == null ? "null" : "***")
+                + "]";
     }
 }

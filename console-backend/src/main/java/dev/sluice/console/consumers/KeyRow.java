@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /// An API key, as much of it as may be shown.
 ///
-/// @param hint what tells it from others: the public key id, or for a key of foreign format its first characters
+/// @param hint what tells it from others: the public key id, or for a key of foreign format its
+///   first characters
 /// @param lastFour its last four characters
 /// @param revokedAt null while it may be used
 public record KeyRow(

@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What a route refuses before it costs tokens.
 ///
-/// @param maxBodyBytes a larger request body is refused with 413; null where the gateway's own limit applies
+/// @param maxBodyBytes a larger request body is refused with 413; null where the gateway's own
+///   limit applies
 public record GuardPolicy(@Nullable Long maxBodyBytes) {
 
     /// The largest body that a route may let in.

@@ -35,7 +35,7 @@ public class Instances {
     /// Checks an edit as {@link #put} would and stores nothing: for the test button.
     ///
     /// @return the row as it would be, with the credentials that are stored; replaced ones are the
-    ///     caller's to send
+    ///   caller's to send
     public InstanceRow draft(String name, InstanceEdit edit) {
         throw new UnsupportedOperationException();
     }

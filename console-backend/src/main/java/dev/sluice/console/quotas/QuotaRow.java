@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A quota as it stands.
 ///
-/// @param window ISO-8601, normalised: `PT1M`, `PT1H`, `P1D`, `P1W`, `P1M`; empty for `in_flight`, which has none
+/// @param window ISO-8601, normalised: `PT1M`, `PT1H`, `P1D`, `P1W`, `P1M`; empty for `in_flight`,
+///   which has none
 /// @param zone of clock-aligned windows: the tenant's, else UTC
 public record QuotaRow(
         UUID id,

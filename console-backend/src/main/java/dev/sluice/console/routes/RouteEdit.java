@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /// What a route shall be.
 ///
 /// @param methods of the URI; absent: `POST`
-/// @param fallback words of {@link Fallback}, or `instance_health_and_rate_limiting`; absent: `http_5xx`
+/// @param fallback words of {@link Fallback}, or `instance_health_and_rate_limiting`; absent:
+///   `http_5xx`
 /// @param retryWithin ISO-8601 duration
 /// @param consumerSpent `reject` or `next_instance`; absent: `reject`
 public record RouteEdit(

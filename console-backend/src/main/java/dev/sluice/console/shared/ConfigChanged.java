@@ -4,8 +4,8 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Configuration changed: published inside of the writing transaction; what wants to act on it listens
-/// after commit.
+/// Configuration changed: published inside of the writing transaction; what wants to act on it
+/// listens after commit.
 ///
 /// @param revision the number this write took from the revision counter
 /// @param before the row as it was, null where it was created; rows hold no secrets

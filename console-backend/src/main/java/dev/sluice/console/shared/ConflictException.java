@@ -46,7 +46,8 @@ public final class ConflictException extends RuntimeException {
     /// Something is used by others, which are named.
     public static ConflictException inUse(ConfigKind kind, String name, List<Use> uses) {
         var shown = uses.stream().limit(10).map(Use::text).toList();
-        var more = uses.size() > shown.size() ? " and " + (uses.size() - shown.size()) + " more" : "";
+        var more =
+                uses.size() > shown.size() ? " and " + (uses.size() - shown.size()) + " more" : "";
         return of(
                 Reason.IN_USE,
                 "",

@@ -36,7 +36,8 @@ public final class CurrentActor {
     /// @throws AuthenticationCredentialsNotFoundException where nobody has signed in
     public Actor get() {
         var authentication = SecurityContextHolder.getContext().getAuthentication();
-        if (authentication != null && authentication.getPrincipal() instanceof Actor.Source source) {
+        if (authentication != null
+                && authentication.getPrincipal() instanceof Actor.Source source) {
             return source.actor();
         }
         throw new AuthenticationCredentialsNotFoundException("nobody has signed in");

@@ -11,8 +11,8 @@ public record Use(ConfigKind kind, String name) {
         return kind.word() + " " + name;
     }
 
-    /// A room that may refer to objects of earlier rooms says so through this: the earlier room asks
-    /// all of them before it deletes, without knowing any.
+    /// A room that may refer to objects of earlier rooms says so through this: the earlier room
+    /// asks all of them before it deletes, without knowing any.
     public interface Finder {
         /// Who in this room uses that object; empty where nobody does.
         List<Use> usesOf(ConfigKind kind, UUID id);

@@ -1,0 +1,26 @@
+package dev.sluice.console.shared;
+
+import java.math.BigDecimal;
+
+/// An exact amount in one currency; amounts in different currencies are never added.
+///
+/// @param amount unrounded
+/// @param currency ISO 4217 code
+public record Money(BigDecimal amount, String currency) {
+
+    public Money {
+        if (!currency.matches("[A-Z]{3}")) {
+            throw new IllegalArgumentException(
+                    "currency: " + currency + " (expected: three capital letters)");
+        }
+    }
+
+    /// The sum of two amounts in the same currency.
+    public Money plus(Money other) {
+        if (!currency.equals(other.currency)) {
+            throw new IllegalArgumentException(
+                    "currency: " + other.currency + " (expected: " + currency + ")");
+        }
+        return new Money(amount.add(other.amount), currency);
+    }
+}
