@@ -74,7 +74,8 @@ public record UsageFacts(
     public record Candidate(String instanceId, boolean taken, String reason) {}
 
     /// One quota ledger that was asked. `scope` is the word of the wire: `consumer_instance`,
-    /// `instance`, `consumer`, `tenant`, `route` or `global`.
+    /// `instance`, `consumer`, `tenant`, `route` or `global`. `chargeNumber` counts the charges of that
+    /// ledger, 0 = nothing was charged.
     public record Ledger(
             String ledger,
             String quotaId,
@@ -85,7 +86,8 @@ public record UsageFacts(
             long reserved,
             long settled,
             boolean refused,
-            long resetsAtMillis) {}
+            long resetsAtMillis,
+            long chargeNumber) {}
 
     /// When a stage was entered.
     public record StageTime(String stage, long offsetNanos) {}

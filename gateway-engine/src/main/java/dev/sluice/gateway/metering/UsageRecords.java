@@ -127,6 +127,7 @@ final class UsageRecords {
                 .setSettled(ledger.settled())
                 .setRefused(ledger.refused())
                 .setResetsAtMs(ledger.resetsAtMillis())
+                .setChargeNumber(ledger.chargeNumber())
                 .build();
     }
 
