@@ -1,0 +1,16 @@
+package dev.sluice.gateway.health;
+
+/// Whether an instance may be asked now.
+public sealed interface Admission {
+
+    /// It may; `share` is the part of its weight that it takes, above 0 and at most 1.
+    record Open(double share) implements Admission {}
+
+    /// It may be asked by one request that finds out how it is; {@link HealthBoard#claimCanary}
+    /// decides who.
+    record CanaryOnly() implements Admission {}
+
+    /// It may not, for this reason, before `until` (ticker nanoseconds; {@link Long#MAX_VALUE} =
+    /// not by itself).
+    record Barred(String reason, long until) implements Admission {}
+}

@@ -1,0 +1,31 @@
+package dev.sluice.gateway.quota;
+
+import dev.sluice.gateway.catalog.LedgerSpec;
+
+/// One ledger's figures around one request: what the decision record, the headers and the spool
+/// keep.
+///
+/// @param usedBefore consumed in the window before this request was held
+/// @param heldBefore held by others at that moment
+/// @param reserved held for this request; 0 where it was refused
+/// @param settled charged in the end, 0 until then
+/// @param refused true where this ledger said no, a shadow ledger included, whose no does not count
+/// @param resetsAtMillis when the window ends, 0 where it has no end
+/// @param chargeNumber the number of the charge on this ledger, 0 where nothing was charged: it
+///   makes a replay of the spool exact
+public record LedgerFigures(
+        LedgerSpec ledger,
+        long limit,
+        long usedBefore,
+        long heldBefore,
+        long reserved,
+        long settled,
+        boolean refused,
+        long resetsAtMillis,
+        long chargeNumber) {
+
+    /// What was left after this request was held, never below zero.
+    public long remaining() {
+        return Math.max(0, limit - usedBefore - heldBefore - reserved);
+    }
+}
