@@ -74,8 +74,8 @@ public record UsageFacts(
     public record Candidate(String instanceId, boolean taken, String reason) {}
 
     /// One quota ledger that was asked. `scope` is the word of the wire: `consumer_instance`,
-    /// `instance`, `consumer`, `tenant`, `route` or `global`. `chargeNumber` counts the charges of that
-    /// ledger, 0 = nothing was charged.
+    /// `instance`, `consumer`, `tenant`, `route` or `global`. `chargeNumber` counts the charges of
+    /// that ledger, 0 = nothing was charged.
     public record Ledger(
             String ledger,
             String quotaId,

@@ -2,8 +2,8 @@ package dev.sluice.gateway.metering;
 
 import dev.sluice.gateway.openai.TokenUsage;
 
-/// What one answer consumed: the upstream's word where it gives one, our own count of what came where it does
-/// not. Not for several threads.
+/// What one answer consumed: the upstream's word where it gives one, our own count of what came
+/// where it does not. Not for several threads.
 public final class UsageMeter {
 
     /// @param model the key under which the estimator learns: the instance's upstream model name
