@@ -1,0 +1,1 @@
+GRANT SELECT ON flyway_schema_history TO "${app_role}";
