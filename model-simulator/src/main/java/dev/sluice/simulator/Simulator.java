@@ -1,55 +1,82 @@
 package dev.sluice.simulator;
 
 import java.net.URI;
+import java.time.Clock;
+import org.jspecify.annotations.Nullable;
 
 /// One simulated model instance, running.
+///
+/// It serves `POST /v1/chat/completions` (at any path that ends so), `GET /v1/models` and `GET
+/// /health`. Beside them, on the same port and on a control port that no mood touches: `GET` and
+/// `PUT /sim/mood`, `GET /sim/counts`, `GET /sim/last`, `POST /sim/reset`.
 public final class Simulator implements AutoCloseable {
+    private final Instance instance;
+
+    private Simulator(Instance instance) {
+        this.instance = instance;
+    }
 
     /// Starts an instance; when this returns, both its ports listen.
     ///
-    /// @throws java.io.UncheckedIOException if a port cannot be had
+    /// @throws Exception none that is checked; a {@link java.net.BindException} if the port is
+    ///   taken
     public static Simulator start(SimulatorConfig config) {
-        throw new UnsupportedOperationException("bodies follow: " + config);
+        return new Simulator(new Instance(config, Clock.systemUTC()));
     }
 
     /// The port where models are served.
     public int port() {
-        throw new UnsupportedOperationException();
+        return instance.address().getPort();
     }
 
     /// The port where only `/sim/*` is served, whatever the mood.
     public int controlPort() {
-        throw new UnsupportedOperationException();
+        return instance.controlAddress().getPort();
     }
 
     /// Where chat completions are served, as a model instance's endpoint names it.
     public URI endpoint() {
-        throw new UnsupportedOperationException();
+        return URI.create(
+                "http://"
+                        + host(instance.address().getAddress().getHostAddress())
+                        + ":"
+                        + port()
+                        + "/v1/chat/completions");
     }
 
     /// The mood in force.
     public Mood mood() {
-        throw new UnsupportedOperationException();
+        return instance.script().mood();
     }
 
-    /// Changes the mood; answers that have begun keep theirs. Aims count from here.
+    /// Changes the mood and returns when it is in force; answers that have begun keep theirs. Aims
+    /// count from here. Not to be called from an event loop.
     public void mood(Mood next) {
-        throw new UnsupportedOperationException();
+        instance.change(next, null).join();
     }
 
     /// What has been served since the start or the last reset.
     public Counts counts() {
-        throw new UnsupportedOperationException();
+        return instance.tally().counts();
+    }
+
+    /// The latest chat request as it arrived; absent if there was none or nothing is remembered.
+    public @Nullable Seen last() {
+        return instance.last();
     }
 
     /// Forgets all counts.
     public void reset() {
-        throw new UnsupportedOperationException();
+        instance.tally().reset();
     }
 
     /// Stops listening, resets open connections and waits for the event loops to end.
     @Override
     public void close() {
-        throw new UnsupportedOperationException();
+        instance.close();
+    }
+
+    private static String host(String address) {
+        return address.contains(":") ? "[" + address + "]" : address;
     }
 }

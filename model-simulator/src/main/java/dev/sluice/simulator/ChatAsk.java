@@ -1,0 +1,88 @@
+package dev.sluice.simulator;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// What a chat request asks for, as far as a simulator cares.
+///
+/// @param promptHash the same for the same messages, on every machine
+/// @param limit the smaller of `max_tokens` and `max_completion_tokens`; absent = none
+record ChatAsk(
+        String model,
+        boolean stream,
+        boolean wantsUsage,
+        @Nullable Integer limit,
+        int choices,
+        int promptTokens,
+        int promptHash) {
+    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final int MOST_CHOICES = 128;
+
+    /// Reads a request body.
+    ///
+    /// @throws Unreadable if it is no chat request; the message is for the caller
+    static ChatAsk read(byte[] body) {
+        JsonNode tree;
+        try {
+            tree = JSON.readTree(body);
+        } catch (JacksonException _) {
+            throw new Unreadable("the body is not JSON");
+        }
+        if (tree == null || !tree.isObject()) {
+            throw new Unreadable("the body is no JSON object");
+        }
+        var messages = tree.get("messages");
+        if (messages == null || !messages.isArray() || messages.isEmpty()) {
+            throw new Unreadable("messages: expected an array with at least one message");
+        }
+        var model = tree.get("model");
+        if (model == null || !model.isString()) {
+            throw new Unreadable("model: expected a string");
+        }
+        var choices = number(tree, "n");
+        if (choices != null && choices > MOST_CHOICES) {
+            throw new Unreadable("n: expected at most " + MOST_CHOICES);
+        }
+        var prompt = new TokenTally();
+        for (var message : messages) {
+            prompt.message(message);
+        }
+        return new ChatAsk(
+                model.stringValue(),
+                tree.path("stream").booleanValue(false),
+                tree.path("stream_options").path("include_usage").booleanValue(false),
+                smaller(number(tree, "max_tokens"), number(tree, "max_completion_tokens")),
+                choices == null ? 1 : choices,
+                prompt.tokens(),
+                prompt.hash());
+    }
+
+    private static @Nullable Integer number(JsonNode tree, String name) {
+        var node = tree.get(name);
+        if (node == null || node.isNull()) {
+            return null;
+        }
+        if (!node.isInt() || node.intValue() < 1) {
+            throw new Unreadable(name + ": expected a whole number above 0");
+        }
+        return node.intValue();
+    }
+
+    private static @Nullable Integer smaller(@Nullable Integer one, @Nullable Integer other) {
+        if (one == null || other == null) {
+            return one == null ? other : one;
+        }
+        return Math.min(one, other);
+    }
+
+    /// The body is no chat request.
+    static final class Unreadable extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        Unreadable(String message) {
+            super(message, null, false, false);
+        }
+    }
+}
