@@ -1,0 +1,29 @@
+package dev.sluice.console.ui.shell;
+
+import static com.vaadin.flow.spring.security.VaadinSecurityConfigurer.vaadin;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
+
+/// Who may see the pages. The REST API and the actuator have chains of their own that come first;
+/// everything else comes here: a view without an access annotation is denied.
+@Configuration(proxyBeanMethods = false)
+public class ConsoleSecurity {
+
+    /// After every chain that has a path of its own.
+    static final int LAST = 100;
+
+    @Bean
+    @Order(LAST)
+    SecurityFilterChain pages(HttpSecurity http) {
+        http.authorizeHttpRequests(requests ->
+                requests.requestMatchers("/charts/**", "/icons/**", "/console.css").permitAll());
+        http.headers(headers ->
+                headers.referrerPolicy(policy -> policy.policy(ReferrerPolicy.SAME_ORIGIN)));
+        return http.with(vaadin(), pages -> pages.loginView(LoginView.class)).build();
+    }
+}
