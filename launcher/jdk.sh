@@ -22,7 +22,7 @@ find_jdk() {
         if jdk_fits "$on_path"; then JAVA_HOME=$on_path; return 0; fi
     }
     best= ; best_release=
-    for home in /usr/lib/jvm/* /opt/java/* /opt/jdk* "$HOME"/.sdkman/candidates/java/* "$HOME"/.jdks/* \
+    for home in /usr/lib/jvm/* /opt/java/* /opt/jdk* "${HOME:-/nonexistent}"/.sdkman/candidates/java/* "${HOME:-/nonexistent}"/.jdks/* \
         /Library/Java/JavaVirtualMachines/*/Contents/Home; do
         [ -d "$home" ] && jdk_fits "$home" || continue
         if [ -z "$best" ] || [ "$release" -lt "$best_release" ]; then best=$home; best_release=$release; fi

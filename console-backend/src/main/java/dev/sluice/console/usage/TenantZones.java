@@ -1,0 +1,149 @@
+package dev.sluice.console.usage;
+
+import dev.sluice.console.publishing.PublishedObjects;
+import java.time.DateTimeException;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/// The zone by which each tenant's days are cut, and cutting them anew where it changed.
+///
+/// A tenant's row in `usage_zone` says by which zone its days *are* cut. Whoever adds to them holds
+/// a share of that row until commit; whoever cuts them anew holds it alone: no event falls between
+/// two zones.
+@Component
+final class TenantZones {
+    private static final String EVENT_KEY =
+            """
+            coalesce(tenant_id, '00000000-0000-0000-0000-000000000000'),
+            coalesce(unit_id, '00000000-0000-0000-0000-000000000000'),
+            coalesce(consumer_id, '00000000-0000-0000-0000-000000000000'),
+            coalesce(route_id, '00000000-0000-0000-0000-000000000000'),
+            model,
+            coalesce(instance_id, '00000000-0000-0000-0000-000000000000'),
+            usage_source
+            """;
+    private static final String ENTRY_KEY =
+            "tenant_id, unit_id, consumer_id, route_id, model, instance_id, usage_source";
+
+    private final JdbcTemplate jdbc;
+    private final PublishedObjects published;
+    private final TransactionTemplate transaction;
+
+    TenantZones(JdbcTemplate jdbc, PublishedObjects published, TransactionTemplate transaction) {
+        this.jdbc = jdbc;
+        this.published = published;
+        this.transaction = transaction;
+    }
+
+    /// The zones of these tenants, held as they are until the caller's transaction ends.
+    Map<UUID, ZoneId> hold(Collection<UUID> tenants) {
+        var zones = held(tenants);
+        if (zones.size() < tenants.size()) {
+            var missing = new HashSet<>(tenants);
+            missing.removeAll(zones.keySet());
+            var known = published.of(missing);
+            missing.stream()
+                    .sorted()
+                    .forEach(tenant -> {
+                        var object = known.get(tenant);
+                        jdbc.update(
+                                "INSERT INTO usage_zone VALUES (?, ?) ON CONFLICT DO NOTHING",
+                                tenant,
+                                object == null ? "UTC" : zone(object.timeZone()).getId());
+                    });
+            zones = held(tenants);
+        }
+        return zones;
+    }
+
+    /// Cuts the days of every tenant anew whose zone is not the one they were cut by.
+    ///
+    /// @return the tenants it had to be done for
+    List<UUID> follow() {
+        var moved =
+                jdbc.query(
+                        """
+                        SELECT usage_zone.tenant_id, published_object.time_zone
+                        FROM usage_zone JOIN published_object ON published_object.id = usage_zone.tenant_id
+                        WHERE published_object.time_zone NOT IN ('', usage_zone.time_zone)
+                        ORDER BY usage_zone.tenant_id
+                        """,
+                        (row, _) ->
+                                Map.entry(row.getObject(1, UUID.class), zone(row.getString(2))));
+        for (var tenant : moved) {
+            transaction.executeWithoutResult(_ -> cut(tenant.getKey(), tenant.getValue()));
+        }
+        return moved.stream().map(Map.Entry::getKey).toList();
+    }
+
+    private void cut(UUID tenant, ZoneId zone) {
+        jdbc.queryForList("SELECT 1 FROM usage_zone WHERE tenant_id = ? FOR UPDATE", tenant);
+        jdbc.update(
+                "UPDATE usage_zone SET time_zone = ? WHERE tenant_id = ?", zone.getId(), tenant);
+        jdbc.update("DELETE FROM usage_day WHERE tenant_id = ?", tenant);
+        jdbc.update("DELETE FROM cost_day WHERE tenant_id = ?", tenant);
+        jdbc.update(
+                """
+                INSERT INTO usage_day
+                SELECT (counted_at AT TIME ZONE ?)::date, %s,
+                       coalesce(sum(count) FILTER (WHERE admitted), 0),
+                       coalesce(sum(count) FILTER (WHERE NOT admitted), 0),
+                       count(*) FILTER (WHERE admitted AND outcome <> 'success'
+                                          AND NOT starts_with(outcome, 'client_')),
+                       sum(prompt_tokens), sum(cached_prompt_tokens), sum(cache_write_tokens),
+                       sum(completion_tokens), sum(reasoning_tokens)
+                FROM usage_event
+                WHERE tenant_id = ?
+                GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
+                """
+                        .formatted(EVENT_KEY),
+                zone.getId(),
+                tenant);
+        jdbc.update(
+                """
+                INSERT INTO cost_day
+                SELECT (counted_at AT TIME ZONE ?)::date, %1$s, side, currency, count(*), sum(amount)
+                FROM (SELECT counted_at, %1$s, side, currency, amount FROM ledger_entry WHERE tenant_id = ?
+                      UNION ALL
+                      SELECT counted_at, %1$s, side, '', 0 FROM ledger_parked WHERE tenant_id = ?) AS charges
+                GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
+                """
+                        .formatted(ENTRY_KEY),
+                zone.getId(),
+                tenant,
+                tenant);
+    }
+
+    private Map<UUID, ZoneId> held(Collection<UUID> tenants) {
+        var zones = new HashMap<UUID, ZoneId>();
+        jdbc.query(
+                "SELECT tenant_id, time_zone FROM usage_zone WHERE tenant_id = ANY (?) ORDER BY tenant_id FOR SHARE",
+                statement ->
+                        statement.setArray(
+                                1,
+                                statement.getConnection().createArrayOf("uuid", tenants.toArray())),
+                row -> {
+                    zones.put(row.getObject(1, UUID.class), zone(row.getString(2)));
+                });
+        return zones;
+    }
+
+    /// Zones are checked when a tenant is saved; one that a newer JDK dropped must not stop the
+    /// intake.
+    private static ZoneId zone(String id) {
+        try {
+            return ZoneId.of(id);
+        } catch (DateTimeException gone) {
+            return ZoneOffset.UTC;
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package dev.sluice.console.usage;
+
+import dev.sluice.console.ledger.Attribution;
+import dev.sluice.console.ledger.Charge;
+import dev.sluice.console.ledger.Side;
+import dev.sluice.control.AttemptRecord;
+import dev.sluice.control.TokenCounts;
+import dev.sluice.control.UsageClose;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// One request as it is stored: the gateway's record, checked, with the console's corrections
+/// beside it.
+///
+/// @param countedAt when it counts: the gateway's time, corrected where its clock was off
+/// @param model the name under which the roll-ups count it
+/// @param record the bytes as the gateway wrote them
+record UsageEvent(
+        UUID id,
+        long seq,
+        @Nullable UUID tenantId,
+        @Nullable UUID unitId,
+        @Nullable UUID consumerId,
+        @Nullable UUID keyId,
+        @Nullable UUID routeId,
+        @Nullable UUID instanceId,
+        Instant occurredAt,
+        Instant countedAt,
+        String model,
+        UsageClose close,
+        byte[] record) {
+
+    UsageEvent counted(String as) {
+        return new UsageEvent(
+                id,
+                seq,
+                tenantId,
+                unitId,
+                consumerId,
+                keyId,
+                routeId,
+                instanceId,
+                occurredAt,
+                countedAt,
+                as,
+                close,
+                record);
+    }
+
+    Attribution attribution() {
+        return new Attribution(
+                orNone(tenantId),
+                orNone(unitId),
+                orNone(consumerId),
+                orNone(routeId),
+                model,
+                orNone(instanceId),
+                word(close.getSource()));
+    }
+
+    /// It was admitted and ended badly through no doing of the caller.
+    boolean failed() {
+        return close.getAdmitted()
+                && !close.getOutcome().equals("success")
+                && !close.getOutcome().startsWith("client_");
+    }
+
+    /// What has to be paid: by the tenant once for the request, to the providers for each attempt
+    /// that used tokens. Where no attempt tells its own, the instance finally used gets the
+    /// request's.
+    List<Charge> charges() {
+        var charges = new ArrayList<Charge>();
+        add(charges, Side.TENANT, 0, attribution(), close.getTokens());
+        var line = 0;
+        for (var attempt : close.getAttemptsList()) {
+            add(charges, Side.PROVIDER, line++, attributionOf(attempt), attempt.getTokens());
+        }
+        if (charges.stream().noneMatch(charge -> charge.side() == Side.PROVIDER)) {
+            add(charges, Side.PROVIDER, line, attribution(), close.getTokens());
+        }
+        return charges;
+    }
+
+    private Attribution attributionOf(AttemptRecord attempt) {
+        var instance =
+                attempt.getInstanceId().isEmpty()
+                        ? Attribution.NONE
+                        : UUID.fromString(attempt.getInstanceId());
+        return attribution().on(instance, word(attempt.getSource()));
+    }
+
+    private void add(
+            List<Charge> charges, Side side, int line, Attribution of, TokenCounts tokens) {
+        if (tokens.getPrompt() + tokens.getCompletion() > 0) {
+            charges.add(
+                    new Charge(
+                            id,
+                            side,
+                            line,
+                            of,
+                            countedAt,
+                            tokens.getPrompt(),
+                            // An upstream may say that more was cached than it was sent.
+                            Math.min(tokens.getCachedPrompt(), tokens.getPrompt()),
+                            tokens.getCompletion()));
+        }
+    }
+
+    private static UUID orNone(@Nullable UUID id) {
+        return id == null ? Attribution.NONE : id;
+    }
+
+    static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+}

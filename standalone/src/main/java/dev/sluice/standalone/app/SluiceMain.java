@@ -1,0 +1,49 @@
+package dev.sluice.standalone.app;
+
+import dev.sluice.standalone.settings.Settings;
+import dev.sluice.standalone.terminal.Stop;
+import dev.sluice.standalone.terminal.Terminal;
+import java.util.List;
+
+/// What the script `sluice` starts: the command, then its flags.
+public final class SluiceMain {
+    private SluiceMain() {}
+
+    /// Runs the command and ends the process with its exit code.
+    public static void main(String[] arguments) {
+        var terminal = Terminal.ofThisProcess();
+        var words = List.of(arguments);
+        if (words.isEmpty()) {
+            terminal.complain("No command; ./sluice help lists them.");
+            System.exit(Stop.USAGE);
+        }
+        var debug = "1".equals(System.getenv("SLUICE_DEBUG")) || words.contains("--debug");
+        try {
+            var settings = Settings.read(System.getenv(), words.subList(1, words.size()));
+            System.exit(run(words.getFirst(), settings, terminal));
+        } catch (Stop stop) {
+            terminal.complain(stop.sentence());
+            if (debug) {
+                terminal.trace(stop);
+            }
+            System.exit(stop.code());
+        } catch (RuntimeException | Error bug) {
+            terminal.complain(
+                    "This should not happen: "
+                            + bug
+                            + ". SLUICE_DEBUG=1 shows where it comes from.");
+            if (debug) {
+                terminal.trace(bug);
+            }
+            System.exit(Stop.FAILED);
+        }
+    }
+
+    private static int run(String command, Settings settings, Terminal terminal) {
+        if (command.equals("doctor") && settings.words().isEmpty()) {
+            terminal.say("Java " + Runtime.version());
+            return 0;
+        }
+        throw Stop.usage("There is no command " + command + "; ./sluice help lists them.");
+    }
+}
