@@ -109,9 +109,9 @@ public final class Catalog {
                 _ -> quotas.ledgers(consumer, route, instance, revision));
     }
 
-    /// The same ledger as this revision wants it, null where no quota asks for it any more.
-    public @Nullable LedgerSpec renewed(LedgerSpec older) {
-        return quotas.renewed(older, revision);
+    /// The ledger of this key as this revision wants it, null where no quota asks for it.
+    public @Nullable LedgerSpec ledger(String key) {
+        return quotas.ledger(key, consumers, revision);
     }
 
     public Collection<Quota> quotas() {

@@ -16,18 +16,11 @@ public final class CatalogHolder {
         return current;
     }
 
-    /// Puts a newer catalog in force. One that is not newer is ignored and false comes back, so
-    /// that a snapshot which arrives late does not undo a later one.
-    public synchronized boolean swap(Catalog next) {
-        var before = current;
-        if (before != null
-                && before.installationId().equals(next.installationId())
-                && before.revision() >= next.revision()) {
-            return false;
-        }
+    /// Puts a catalog in force, whatever its number: which snapshot is the newest is the receiver's
+    /// to judge.
+    public synchronized void swap(Catalog next) {
         current = next;
         listeners.forEach(listener -> listener.swapped(next));
-        return true;
     }
 
     /// Hears of every swap from now on, and of the catalog already in force.

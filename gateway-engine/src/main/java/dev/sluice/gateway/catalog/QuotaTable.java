@@ -16,15 +16,29 @@ final class QuotaTable {
                     .thenComparing(LedgerSpec::scope)
                     .thenComparing(LedgerSpec::key);
 
+    private static final String OWNER = "consumer=";
+    private static final String EACH = "*";
+
     private final List<Quota> all;
-    private final Map<String, Quota> named = new HashMap<>();
+    private final Map<String, List<Quota>> byConsumer = new HashMap<>();
+    private final List<Quota> general = new ArrayList<>();
+    private final Map<String, Quota> byKey = new HashMap<>();
+    private final Map<String, List<Quota>> eachByKey = new HashMap<>();
 
     QuotaTable(List<Quota> quotas) {
         this.all = List.copyOf(quotas);
         for (var quota : all) {
-            var consumer = quota.scope().consumerId();
-            if (consumer != null) {
-                named.put(key(quota, consumer), quota);
+            var scope = quota.scope();
+            if (scope.consumerId() != null) {
+                byConsumer.computeIfAbsent(scope.consumerId(), _ -> new ArrayList<>()).add(quota);
+                byKey.put(key(quota, scope.consumerId()), quota);
+            } else {
+                general.add(quota);
+                if (scope.eachConsumer()) {
+                    eachByKey.computeIfAbsent(key(quota, EACH), _ -> new ArrayList<>()).add(quota);
+                } else {
+                    byKey.put(key(quota, null), quota);
+                }
             }
         }
     }
@@ -35,45 +49,73 @@ final class QuotaTable {
 
     List<LedgerSpec> ledgers(
             Consumer consumer, Route route, ModelInstance instance, long revision) {
-        var ledgers = new ArrayList<LedgerSpec>();
-        for (var quota : all) {
-            if (applies(quota.scope(), consumer, route, instance)
-                    && !isReplacedFor(quota, consumer.id())) {
-                ledgers.add(ledger(quota, consumer.id(), revision));
+        var asked = new HashMap<String, Quota>();
+        for (var quotas : List.of(byConsumer.getOrDefault(consumer.id(), List.of()), general)) {
+            for (var quota : quotas) {
+                var scope = quota.scope();
+                if (concerns(scope, consumer)
+                        && matches(scope.instanceId(), instance.id())
+                        && matches(scope.routeId(), route.id())) {
+                    asked.merge(key(quota, consumer.id()), quota, QuotaTable::nearer);
+                }
             }
         }
-        ledgers.sort(CONSUMER_FIRST);
-        return List.copyOf(ledgers);
+        return asked.values().stream()
+                .map(quota -> ledger(quota, consumer.id(), revision))
+                .sorted(CONSUMER_FIRST)
+                .toList();
     }
 
-    @Nullable LedgerSpec renewed(LedgerSpec older, long revision) {
-        var consumer = older.consumerId();
-        if (consumer != null) {
-            var own = named.get(older.key());
-            if (own != null) {
-                return ledger(own, consumer, revision);
-            }
+    /// The ledger of this key, null where no quota asks for it.
+    @Nullable LedgerSpec ledger(String key, Map<String, Consumer> consumers, long revision) {
+        var owner = ownerOf(key);
+        var exact = byKey.get(key);
+        if (exact != null) {
+            return ledger(exact, owner, revision);
         }
-        for (var quota : all) {
-            var scope = quota.scope();
-            var fits = scope.eachConsumer() ? consumer != null : consumer == null;
-            if (fits && key(quota, consumer).equals(older.key())) {
-                return ledger(quota, consumer, revision);
-            }
+        var consumer = owner == null ? null : consumers.get(owner);
+        if (owner == null || consumer == null) {
+            return null;
         }
-        return null;
+        var each = OWNER + EACH + key.substring(OWNER.length() + owner.length());
+        return eachByKey.getOrDefault(each, List.of()).stream()
+                .filter(quota -> concerns(quota.scope(), consumer))
+                .reduce(QuotaTable::nearer)
+                .map(quota -> ledger(quota, owner, revision))
+                .orElse(null);
     }
 
-    private boolean isReplacedFor(Quota quota, String consumer) {
-        return quota.scope().eachConsumer() && named.containsKey(key(quota, consumer));
+    private static @Nullable String ownerOf(String key) {
+        if (!key.startsWith(OWNER)) {
+            return null;
+        }
+        var end = OWNER.length();
+        while (end < key.length() && key.charAt(end) != ',' && key.charAt(end) != '|') {
+            end++;
+        }
+        return key.substring(OWNER.length(), end);
     }
 
-    private static boolean applies(
-            QuotaScope scope, Consumer consumer, Route route, ModelInstance instance) {
+    /// Of two quotas for one ledger the one that names the consumer holds, then the one of its
+    /// tenant.
+    private static Quota nearer(Quota one, Quota other) {
+        return distance(one.scope()) <= distance(other.scope()) ? one : other;
+    }
+
+    private static int distance(QuotaScope scope) {
+        if (scope.consumerId() != null) {
+            return 0;
+        }
+        return scope.tenantId() != null ? 1 : 2;
+    }
+
+    private static boolean concerns(QuotaScope scope, Consumer consumer) {
         return matches(scope.tenantId(), consumer.tenant().id())
-                && matches(scope.consumerId(), consumer.id())
-                && matches(scope.instanceId(), instance.id())
-                && matches(scope.routeId(), route.id());
+                && matches(scope.consumerId(), consumer.id());
+    }
+
+    private static boolean isOwned(QuotaScope scope) {
+        return scope.consumerId() != null || scope.eachConsumer();
     }
 
     private static boolean matches(@Nullable String wanted, String actual) {
@@ -82,7 +124,7 @@ final class QuotaTable {
 
     private static LedgerSpec ledger(Quota quota, @Nullable String consumer, long revision) {
         var scope = quota.scope();
-        var owner = scope.consumerId() != null || scope.eachConsumer() ? consumer : null;
+        var owner = isOwned(scope) ? consumer : null;
         return new LedgerSpec(key(quota, owner), quota, scopeOf(scope, owner), owner, revision);
     }
 
@@ -92,8 +134,8 @@ final class QuotaTable {
     static String key(Quota quota, @Nullable String consumer) {
         var scope = quota.scope();
         var key = new StringBuilder();
-        if (consumer != null && (scope.consumerId() != null || scope.eachConsumer())) {
-            part(key, "consumer", consumer);
+        if (consumer != null && isOwned(scope)) {
+            key.append(OWNER).append(consumer);
         } else {
             part(key, "tenant", scope.tenantId());
         }

@@ -14,6 +14,9 @@ import java.util.OptionalLong;
 /// month of the calendar (`P1D`, `P1W`, `P1M`). Times are epoch milliseconds.
 public record QuotaWindow(String text, Calendar calendar, long nominalMillis) {
 
+    /// The window of a unit that is not counted over time, such as requests in flight.
+    public static final QuotaWindow NONE = new QuotaWindow("", Calendar.NONE, 0);
+
     /// Which clock a window follows.
     public enum Calendar {
         /// A plain length of time.

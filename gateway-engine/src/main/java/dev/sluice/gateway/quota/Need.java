@@ -17,6 +17,9 @@ public record Need(
 
     private static final long PLAIN_FLOOR = 1024;
 
+    /// No answer is longer; it keeps sums of absurd wishes from overflowing.
+    private static final long LONGEST = 1L << 40;
+
     public Need {
         if (prompt < 0 || quantile < 0 || clientMax < 0 || modelMax < 0 || choices < 1) {
             throw new IllegalArgumentException(
@@ -47,7 +50,12 @@ public record Need(
         return times(Math.min(LEAST, cap()));
     }
 
+    /// The most that all choices together may become.
+    long most() {
+        return times(cap());
+    }
+
     private long times(long each) {
-        return each > Long.MAX_VALUE / choices ? Long.MAX_VALUE : each * choices;
+        return Math.min(each, LONGEST / choices) * choices;
     }
 }
