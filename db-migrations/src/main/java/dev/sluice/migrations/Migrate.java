@@ -3,11 +3,14 @@ package dev.sluice.migrations;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationVersion;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.jspecify.annotations.Nullable;
@@ -45,10 +48,40 @@ public final class Migrate {
     /// @throws IllegalStateException with one sentence for a person, where the database cannot be
     ///   brought up
     public Result run() {
+        return runTo(MigrationVersion.LATEST);
+    }
+
+    /// Applies what is missing up to `version` and no further: a restored backup is loaded into the
+    /// schema it came from, and brought forward after that.
+    ///
+    /// @throws IllegalStateException with one sentence for a person, where the database cannot be
+    ///   brought up
+    public Result runTo(int version) {
+        return runTo(MigrationVersion.fromVersion(Integer.toString(version)));
+    }
+
+    /// The version that {@link #run} brings the database to; reads it and changes nothing.
+    public int newest() {
+        var known =
+                flyway().dataSource(url, owner, ownerPassword)
+                        .placeholders(Map.of("app_role", appRole))
+                        .load()
+                        .info()
+                        .all();
+        return Arrays.stream(known)
+                .map(MigrationInfo::getVersion)
+                .filter(Objects::nonNull)
+                .mapToInt(Migrate::major)
+                .max()
+                .orElse(0);
+    }
+
+    private Result runTo(MigrationVersion target) {
         refuseWhatCannotWork();
         var flyway =
                 flyway().dataSource(url, owner, ownerPassword)
                         .placeholders(Map.of("app_role", appRole))
+                        .target(target)
                         .load();
         try {
             var result = flyway.migrate();

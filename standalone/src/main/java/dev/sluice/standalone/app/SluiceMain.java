@@ -1,8 +1,12 @@
 package dev.sluice.standalone.app;
 
+import dev.sluice.standalone.backup.BackupCommand;
+import dev.sluice.standalone.backup.RestoreCommand;
+import dev.sluice.standalone.configuration.ConfigCommand;
 import dev.sluice.standalone.settings.Settings;
 import dev.sluice.standalone.terminal.Stop;
 import dev.sluice.standalone.terminal.Terminal;
+import java.time.InstantSource;
 import java.util.List;
 
 /// What the script `sluice` starts: the command, then its flags.
@@ -44,6 +48,20 @@ public final class SluiceMain {
             terminal.say("Java " + Runtime.version());
             return 0;
         }
-        throw Stop.usage("There is no command " + command + "; ./sluice help lists them.");
+        switch (command) {
+            case "backup" ->
+                    new BackupCommand(InstantSource.system(), version()).run(settings, terminal);
+            case "restore" -> new RestoreCommand().run(settings, terminal);
+            case "config" -> new ConfigCommand().run(settings, terminal);
+            default ->
+                    throw Stop.usage(
+                            "There is no command " + command + "; ./sluice help lists them.");
+        }
+        return 0;
+    }
+
+    private static String version() {
+        var version = SluiceMain.class.getPackage().getImplementationVersion();
+        return version == null ? "unpackaged" : version;
     }
 }

@@ -36,6 +36,10 @@ public enum Variable {
     DATABASE_OWNER_USER(""),
     /// Its password.
     DATABASE_OWNER_PASSWORD(""),
+    /// `config`: where the REST API is, up to and without `/api/v1`; this machine's where empty.
+    ADMIN_URL(""),
+    /// Seals the keys into a backup, and opens them again.
+    BACKUP_PASSPHRASE(""),
     /// Networks that model endpoints may stand in.
     ENDPOINT_NETWORKS(""),
     /// `gateway`: the console's control address, `host:port`.
