@@ -7,6 +7,7 @@ import dev.sluice.bench.load.Target;
 import dev.sluice.bench.rig.Nginx;
 import dev.sluice.bench.rig.Subject;
 import dev.sluice.bench.rig.Upstream;
+import dev.sluice.bench.rig.World;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -60,7 +61,7 @@ public final class BenchMain {
                                 subject.name(),
                                 subject.port(),
                                 stream,
-                                body(stream),
+                                World.chat(stream),
                                 subject.headers());
                 sums.merge(
                         subject.name(), measured(generator, subject, target, load), Measured::plus);
@@ -76,12 +77,5 @@ public final class BenchMain {
         var before = subject.cpuSeconds();
         var run = generator.run(target, load);
         return run.withCpu(subject.cpuSeconds() - before);
-    }
-
-    private static String body(boolean stream) {
-        return """
-        {"model":"%s","stream":%s,"max_tokens":16,"messages":[{"role":"system","content":"You are a keeper of gates."},{"role":"user","content":"Where does the river go when it rains?"}]}\
-        """
-                .formatted(Upstream.MODEL, stream);
     }
 }

@@ -9,9 +9,6 @@ import java.util.Map;
 
 /// A calm simulator in a process of its own: sixteen tokens at once.
 public final class Upstream implements Subject {
-    /// The model it serves.
-    public static final String MODEL = "bench";
-
     private final int port;
     private final Program program;
 
@@ -38,7 +35,7 @@ public final class Upstream implements Subject {
                                 "--name",
                                 "upstream",
                                 "--model",
-                                MODEL,
+                                World.MODEL,
                                 "--port",
                                 Integer.toString(port),
                                 "--remember",
