@@ -4,7 +4,9 @@ package dev.sluice.gateway.health;
 public sealed interface Admission {
 
     /// It may; `share` is the part of its weight that it takes, above 0 and at most 1.
-    record Open(double share) implements Admission {}
+    record Open(double share) implements Admission {
+        static final Open FULLY = new Open(1);
+    }
 
     /// It may be asked by one request that finds out how it is; {@link HealthBoard#claimCanary}
     /// decides who.

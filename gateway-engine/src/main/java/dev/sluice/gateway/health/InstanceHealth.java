@@ -12,6 +12,20 @@ public sealed interface InstanceHealth {
     /// Why it is so; empty for a healthy instance.
     String reason();
 
+    /// What took an instance out, which decides what brings it back.
+    enum Cause {
+        /// No connection: any good probe counts as a sign of life.
+        CONNECT,
+        /// Connections, and no good answers: a TCP connect would prove nothing.
+        FAILURES,
+        /// The upstream asked for a pause: it comes back by itself, at half its share.
+        THROTTLED,
+        /// The upstream refuses our credential.
+        CREDENTIAL,
+        /// Its probes fail: only probes bring it back.
+        PROBES
+    }
+
     /// Asked as its weight says.
     record Healthy(long since) implements InstanceHealth {
         @Override
@@ -33,8 +47,8 @@ public sealed interface InstanceHealth {
         }
     }
 
-    /// Not asked until `until`; `times` counts ejections in a row and doubles the time.
-    record Ejected(long since, long until, int times, String reason) implements InstanceHealth {
+    /// Not asked before `until`; {@link Long#MAX_VALUE} where its time does not bring it back.
+    record Ejected(long since, long until, Cause cause, String reason) implements InstanceHealth {
         @Override
         public String word() {
             return "ejected";
@@ -42,7 +56,7 @@ public sealed interface InstanceHealth {
     }
 
     /// Its time is over: one request or one probe at a time finds out.
-    record Probing(long since, int times, boolean canaryOut, String reason)
+    record Probing(long since, Cause cause, boolean canaryOut, String reason)
             implements InstanceHealth {
         @Override
         public String word() {
@@ -50,16 +64,15 @@ public sealed interface InstanceHealth {
         }
     }
 
-    /// Back, and taking a growing share that began at `floor` of its weight.
-    record Ramping(long since, long until, double floor, int times, String reason)
-            implements InstanceHealth {
+    /// Back, and taking a growing share of its weight, from `floor` up.
+    record Ramping(long since, long until, double floor, String reason) implements InstanceHealth {
         @Override
         public String word() {
             return "ramping";
         }
     }
 
-    /// Takes no new requests; those under way finish.
+    /// No longer in the catalog: takes no new requests, and goes when those under way have ended.
     record Draining(long since) implements InstanceHealth {
         @Override
         public String word() {
@@ -68,7 +81,7 @@ public sealed interface InstanceHealth {
 
         @Override
         public String reason() {
-            return "draining";
+            return "no longer configured";
         }
     }
 
@@ -81,7 +94,7 @@ public sealed interface InstanceHealth {
 
         @Override
         public String reason() {
-            return "disabled";
+            return "switched off";
         }
     }
 }

@@ -1,0 +1,54 @@
+package dev.sluice.gateway.health;
+
+import dev.sluice.gateway.catalog.Checks;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.util.ReferenceCountUtil;
+import javax.net.ssl.SSLException;
+
+/// Judges a probe by the status of its answer; the body is of no interest.
+final class ProbeReading extends ChannelInboundHandlerAdapter {
+    private final Checks checks;
+    private final ProbeOnce once;
+
+    ProbeReading(Checks checks, ProbeOnce once) {
+        this.checks = checks;
+        this.once = once;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        try {
+            if (message instanceof HttpResponse response) {
+                judge(response);
+            }
+        } finally {
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    private void judge(HttpResponse response) {
+        var status = response.status().code();
+        if (response.decoderResult().isFailure()) {
+            once.end(new ProbeAnswer.Bad("no HTTP answer"));
+        } else if (checks.healthyStatuses().contains(status)) {
+            once.end(new ProbeAnswer.Good());
+        } else if (checks.unhealthyStatuses().contains(status)) {
+            once.end(new ProbeAnswer.Bad("status " + status));
+        } else {
+            once.end(new ProbeAnswer.Neither(status));
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        once.end(new ProbeAnswer.Bad("connection closed"));
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        var tls = cause instanceof SSLException || cause.getCause() instanceof SSLException;
+        once.end(new ProbeAnswer.Bad(tls ? "tls" : "connection broken"));
+    }
+}

@@ -1,0 +1,114 @@
+package dev.sluice.gateway.metering;
+
+/// What each feature of a text is worth in tokens for one model, learned by recursive least squares
+/// from what the upstream reports.
+///
+/// It starts from defaults that suit today's Chinese-native models and forgets slowly, so that a
+/// model that is replaced under the same name is learned anew. Estimates may be read by any thread
+/// while one learns: they see the weights from before or after.
+final class ModelWeights {
+    private static final double FORGETTING = 0.999;
+
+    /// How uncertain the defaults are, as a share of each; and the noise of a report, so that the
+    /// first few do not throw the weights about.
+    private static final double DOUBT = 0.5;
+
+    private static final double NOISE = 0.03;
+    private static final double SMALLEST_SCALE = 8;
+
+    /// A report that is this many times off says more about the upstream than about the text.
+    private static final double UNBELIEVABLE = 8;
+
+    private static final double[] DEFAULTS = new double[PromptFeatures.COUNT];
+
+    static {
+        DEFAULTS[PromptFeatures.LATIN] = 0.24;
+        DEFAULTS[PromptFeatures.DIGIT] = 0.5;
+        DEFAULTS[PromptFeatures.SPACE] = 0.06;
+        DEFAULTS[PromptFeatures.PUNCTUATION] = 0.6;
+        DEFAULTS[PromptFeatures.HAN] = 0.62;
+        DEFAULTS[PromptFeatures.KANA_HANGUL] = 0.8;
+        DEFAULTS[PromptFeatures.OTHER] = 1.0;
+        DEFAULTS[PromptFeatures.MESSAGE] = 4;
+        DEFAULTS[PromptFeatures.MEDIA] = 800;
+    }
+
+    private volatile double[] weights = DEFAULTS;
+    private final double[][] covariance = new double[PromptFeatures.COUNT][PromptFeatures.COUNT];
+
+    ModelWeights() {
+        for (var i = 0; i < PromptFeatures.COUNT; i++) {
+            covariance[i][i] = DEFAULTS[i] * DEFAULTS[i] * DOUBT * DOUBT;
+        }
+    }
+
+    double tokens(PromptFeatures features) {
+        return tokens(features, weights);
+    }
+
+    private static double tokens(PromptFeatures features, double[] weights) {
+        var sum = 0.0;
+        for (var i = 0; i < PromptFeatures.COUNT; i++) {
+            sum += features.count(i) * weights[i];
+        }
+        return sum;
+    }
+
+    /// What one feature is worth.
+    double weight(int feature) {
+        return weights[feature];
+    }
+
+    /// One step of recursive least squares. The noise grows with the prompt, so that a long one
+    /// does not outweigh a hundred short ones.
+    synchronized void learn(PromptFeatures features, long reported) {
+        var old = weights;
+        var expected = tokens(features, old);
+        if (reported > expected * UNBELIEVABLE + SMALLEST_SCALE
+                || reported * UNBELIEVABLE + SMALLEST_SCALE < expected) {
+            return;
+        }
+        var noise = Math.max(SMALLEST_SCALE, reported) * NOISE;
+        var gain = new double[PromptFeatures.COUNT];
+        var scale = noise * noise;
+        for (var i = 0; i < PromptFeatures.COUNT; i++) {
+            for (var j = 0; j < PromptFeatures.COUNT; j++) {
+                gain[i] += covariance[i][j] * features.count(j);
+            }
+        }
+        for (var i = 0; i < PromptFeatures.COUNT; i++) {
+            scale += features.count(i) * gain[i];
+        }
+        var error = reported - expected;
+        var next = new double[PromptFeatures.COUNT];
+        for (var i = 0; i < PromptFeatures.COUNT; i++) {
+            // A character is never worth less than nothing.
+            next[i] = Math.max(0, old[i] + gain[i] / scale * error);
+        }
+        for (var i = 0; i < PromptFeatures.COUNT; i++) {
+            for (var j = 0; j < PromptFeatures.COUNT; j++) {
+                covariance[i][j] -= gain[i] * gain[j] / scale;
+            }
+        }
+        forget(features);
+        weights = next;
+    }
+
+    /// Doubt grows again only where the text had something to say: else a feature that never comes
+    /// up would grow doubtful without end and be thrown about by its first report.
+    private void forget(PromptFeatures features) {
+        var doubtful = new boolean[PromptFeatures.COUNT];
+        for (var i = 0; i < PromptFeatures.COUNT; i++) {
+            doubtful[i] =
+                    features.count(i) > 0
+                            && covariance[i][i] < DEFAULTS[i] * DEFAULTS[i] * DOUBT * DOUBT;
+        }
+        for (var i = 0; i < PromptFeatures.COUNT; i++) {
+            for (var j = 0; j < PromptFeatures.COUNT; j++) {
+                if (doubtful[i] && doubtful[j]) {
+                    covariance[i][j] /= FORGETTING;
+                }
+            }
+        }
+    }
+}
