@@ -58,5 +58,6 @@ CREATE TABLE audit_entry (
     after       jsonb
 );
 CREATE INDEX audit_entry_at ON audit_entry (at DESC, id DESC);
+CREATE INDEX audit_entry_revision ON audit_entry (revision);
 CREATE INDEX audit_entry_object ON audit_entry (object_id, at DESC);
 GRANT SELECT, INSERT ON audit_entry TO "${app_role}";

@@ -1,34 +1,396 @@
 package dev.sluice.console.quotas;
 
+import dev.sluice.console.consumers.Consumers;
+import dev.sluice.console.instances.Instances;
+import dev.sluice.console.routes.Routes;
+import dev.sluice.console.shared.Changes;
+import dev.sluice.console.shared.ConfigKind;
+import dev.sluice.console.shared.ConflictException;
+import dev.sluice.console.shared.CurrentActor;
+import dev.sluice.console.shared.Defects;
 import dev.sluice.console.shared.Expected;
+import dev.sluice.console.shared.Names;
+import dev.sluice.console.shared.NotFoundException;
 import dev.sluice.console.shared.Page;
 import dev.sluice.console.shared.PageRequest;
+import dev.sluice.console.shared.Permission;
+import dev.sluice.console.shared.Ref;
 import dev.sluice.console.shared.Saved;
+import dev.sluice.console.shared.Scope;
+import dev.sluice.console.tenancy.TenantRow;
+import dev.sluice.console.tenancy.Tenants;
+import java.time.ZoneId;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.domain.Limit;
+import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
 /// The quotas an actor may see.
 @Service
 @Transactional
+@PreAuthorize(Permission.READ)
 public class Quotas {
+    private static final ZoneId UTC = ZoneId.of("UTC");
+    private static final long LARGEST = 1_000_000_000_000_000L;
+
+    private final QuotaRepository quotas;
+    private final Tenants tenants;
+    private final Consumers consumers;
+    private final Instances instances;
+    private final Routes routes;
+    private final Changes changes;
+    private final CurrentActor actor;
+
+    Quotas(
+            QuotaRepository quotas,
+            Tenants tenants,
+            Consumers consumers,
+            Instances instances,
+            Routes routes,
+            Changes changes,
+            CurrentActor actor) {
+        this.quotas = quotas;
+        this.tenants = tenants;
+        this.consumers = consumers;
+        this.instances = instances;
+        this.routes = routes;
+        this.changes = changes;
+        this.actor = actor;
+    }
+
+    @Transactional(readOnly = true)
     public Page<QuotaRow> list(PageRequest page) {
-        throw new UnsupportedOperationException();
+        return page.page(
+                rows(found(page.from(), page.pattern(), Limit.of(page.limit() + 1))),
+                QuotaRow::name);
     }
 
+    /// All that the actor may see, by name.
+    @Transactional(readOnly = true)
     public List<QuotaRow> all() {
-        throw new UnsupportedOperationException();
+        return rows(found("", "%", Limit.unlimited()));
     }
 
+    /// @throws NotFoundException where the actor sees none of that name
+    @Transactional(readOnly = true)
     public QuotaRow get(String name) {
-        throw new UnsupportedOperationException();
+        return row(entity(name));
     }
 
+    @PreAuthorize(Permission.ADMINISTER)
     public Saved<QuotaRow> put(String name, QuotaEdit edit, Expected expected) {
-        throw new UnsupportedOperationException();
+        return put(name, edit, expected, new Defects());
     }
 
+    /// The same for a caller that already found defects while reading the edit: all are reported together.
+    @PreAuthorize(Permission.ADMINISTER)
+    public Saved<QuotaRow> put(String name, QuotaEdit edit, Expected expected, Defects defects) {
+        var write = changes.begin();
+        Names.check(defects, "name", name);
+        var scope = scope(defects, edit.scope());
+        var unit = unit(defects, edit.unit());
+        var kind =
+                choice(defects, "kind", QuotaKind.class, edit.kind(), QuotaKind.FIXED);
+        var align =
+                choice(
+                        defects,
+                        "align",
+                        QuotaAlign.class,
+                        edit.align(),
+                        QuotaAlign.FIRST_REQUEST);
+        var mode = choice(defects, "mode", QuotaMode.class, edit.mode(), QuotaMode.ENFORCE);
+        if (unit == QuotaUnit.IN_FLIGHT && kind != QuotaKind.FIXED) {
+            defects.add("kind", "error.kind.in.flight", "must be fixed for unit in_flight");
+        }
+        var window = Window.read(defects, edit.window(), unit, kind, align);
+        var limit = limit(defects, edit.limit());
+        var message = message(defects, edit.rejectedMessage());
+        defects.throwIfAny();
+
+        var stored = quotas.findByName(name).orElse(null);
+        expected.check(ConfigKind.QUOTA, name, stored == null ? null : stored.version());
+        var identity = scope.text() + "|" + unit.word() + "|" + kind.word() + "|" + window;
+        refuseTaken(name, identity);
+        var before = stored == null ? null : row(stored);
+        var entity = stored == null ? new QuotaEntity(changes.newId(), name, write.at()) : stored;
+        entity.tenantId = scope.tenant();
+        entity.consumerId = scope.consumer();
+        entity.eachConsumer = scope.eachConsumer();
+        entity.instanceId = scope.instance();
+        entity.routeId = scope.route();
+        entity.amount = limit;
+        entity.span = window;
+        entity.unit = unit;
+        entity.kind = kind;
+        entity.align = align;
+        entity.mode = mode;
+        entity.rejectedMessage = message;
+        entity.identity = identity;
+        entity.touch(write.at());
+        var after = row(quotas.saveAndFlush(entity));
+        return changes.saved(write, ConfigKind.QUOTA, after.id(), name, before, after);
+    }
+
+    @PreAuthorize(Permission.ADMINISTER)
     public long delete(String name, Expected expected) {
-        throw new UnsupportedOperationException();
+        var write = changes.begin();
+        var entity = entity(name);
+        expected.check(ConfigKind.QUOTA, name, entity.version());
+        var before = row(entity);
+        quotas.delete(entity);
+        quotas.flush();
+        return changes.deleted(write, ConfigKind.QUOTA, entity.id(), name, before);
+    }
+
+    private record ScopeIds(
+            @Nullable UUID tenant,
+            @Nullable UUID consumer,
+            boolean eachConsumer,
+            @Nullable UUID instance,
+            @Nullable UUID route) {
+        String text() {
+            return part(tenant)
+                    + ","
+                    + (eachConsumer ? "*" : part(consumer))
+                    + ","
+                    + part(instance)
+                    + ","
+                    + part(route);
+        }
+
+        private static String part(@Nullable UUID id) {
+            return id == null ? "" : id.toString();
+        }
+    }
+
+    private ScopeIds scope(Defects defects, @Nullable QuotaScopeEdit edit) {
+        if (edit == null) {
+            defects.add("scope", "error.required", "is required");
+            return new ScopeIds(null, null, false, null, null);
+        }
+        var tenant = tenant(defects, edit.tenant());
+        var each = "*".equals(edit.consumer());
+        UUID consumer = null;
+        if (edit.consumer() != null && !edit.consumer().isBlank() && !each) {
+            if (edit.tenant() == null || edit.tenant().isBlank()) {
+                defects.add(
+                        "scope.tenant",
+                        "error.scope.tenant",
+                        "is required where the scope names a consumer");
+            } else if (tenant != null) {
+                consumer = consumer(defects, tenant, edit.consumer());
+            }
+        }
+        return new ScopeIds(
+                tenant == null ? null : tenant.id(),
+                consumer,
+                each,
+                named(
+                        defects,
+                        "scope.instance",
+                        "error.instance.unknown",
+                        "no instance is named {0}",
+                        edit.instance(),
+                        instances.refs()),
+                named(
+                        defects,
+                        "scope.route",
+                        "error.route.unknown",
+                        "no route is named {0}",
+                        edit.route(),
+                        routes.refs()));
+    }
+
+    private @Nullable TenantRow tenant(Defects defects, @Nullable String name) {
+        if (name == null || name.isBlank()) {
+            return null;
+        }
+        var tenant = tenants.all().stream().filter(row -> row.name().equals(name)).findAny();
+        if (tenant.isEmpty()) {
+            defects.add("scope.tenant", "error.tenant.unknown", "no tenant is named {0}", name);
+        }
+        return tenant.orElse(null);
+    }
+
+    private @Nullable UUID consumer(Defects defects, TenantRow tenant, String name) {
+        try {
+            return consumers.get(tenant.name(), name).id();
+        } catch (NotFoundException _) {
+            defects.add(
+                    "scope.consumer",
+                    "error.consumer.unknown",
+                    "tenant {0} has no consumer named {1}",
+                    tenant.name(),
+                    name);
+            return null;
+        }
+    }
+
+    private static @Nullable UUID named(
+            Defects defects,
+            String field,
+            String key,
+            String template,
+            @Nullable String name,
+            Map<UUID, Ref> refs) {
+        if (name == null || name.isBlank()) {
+            return null;
+        }
+        var found = refs.values().stream().filter(ref -> ref.name().equals(name)).findAny();
+        if (found.isEmpty()) {
+            defects.add(field, key, template, name);
+        }
+        return found.map(Ref::id).orElse(null);
+    }
+
+    private static QuotaUnit unit(Defects defects, @Nullable String word) {
+        if (word != null && (word.equals("money") || word.equals("expression"))) {
+            defects.add(
+                    "unit", "error.unit.later", "quotas in {0} are not supported yet", word);
+            return QuotaUnit.TOTAL_TOKENS;
+        }
+        return choice(defects, "unit", QuotaUnit.class, word, QuotaUnit.TOTAL_TOKENS);
+    }
+
+    private static <E extends Enum<E>> E choice(
+            Defects defects, String field, Class<E> type, @Nullable String word, E fallback) {
+        if (word == null || word.isBlank()) {
+            return fallback;
+        }
+        for (var constant : type.getEnumConstants()) {
+            if (constant.name().toLowerCase(Locale.ROOT).equals(word)) {
+                return constant;
+            }
+        }
+        defects.add(
+                field,
+                "error.choice",
+                "{0} is not known (expected: one of {1})",
+                word,
+                List.of(type.getEnumConstants()).stream()
+                        .map(constant -> constant.name().toLowerCase(Locale.ROOT))
+                        .collect(Collectors.joining(", ")));
+        return fallback;
+    }
+
+    private static long limit(Defects defects, @Nullable Long limit) {
+        if (limit == null) {
+            defects.add("limit", "error.required", "is required");
+            return 1;
+        }
+        if (limit < 1 || limit > LARGEST) {
+            defects.add("limit", "error.range", "{0} (expected: {1} to {2})", limit, 1, LARGEST);
+        }
+        return limit;
+    }
+
+    private static @Nullable String message(Defects defects, @Nullable String message) {
+        if (message == null || message.isBlank()) {
+            return null;
+        }
+        if (message.length() > 1_000) {
+            defects.add(
+                    "rejectedMessage",
+                    "error.text.long",
+                    "is too long (expected: at most {0} characters)",
+                    1_000);
+        } else if (message.chars().anyMatch(Character::isISOControl)) {
+            defects.add(
+                    "rejectedMessage", "error.text.control", "must not hold control characters");
+        }
+        return message.strip();
+    }
+
+    private void refuseTaken(String name, String identity) {
+        var first = quotas.findByIdentity(identity).orElse(null);
+        if (first != null && !first.name.equals(name)) {
+            throw ConflictException.of(
+                    ConflictException.Reason.TAKEN,
+                    "scope",
+                    "error.quota.taken",
+                    "quota {0} already counts the same scope, unit, kind and window",
+                    first.name);
+        }
+    }
+
+    private List<QuotaEntity> found(String after, String pattern, Limit limit) {
+        return switch (actor.get().scope()) {
+            case Scope.Everything _ -> quotas.page(after, pattern, limit);
+            case Scope.OneTenant(var tenant) -> quotas.pageOf(tenant, after, pattern, limit);
+            case Scope.OneUnit(var tenant, _) ->
+                    quotas.pageOf(
+                            tenant,
+                            List.copyOf(consumers.refs().keySet()),
+                            after,
+                            pattern,
+                            limit);
+        };
+    }
+
+    private QuotaEntity entity(String name) {
+        return quotas.findByName(name)
+                .filter(this::visible)
+                .orElseThrow(() -> new NotFoundException(ConfigKind.QUOTA, name));
+    }
+
+    private boolean visible(QuotaEntity quota) {
+        return switch (actor.get().scope()) {
+            case Scope.Everything _ -> true;
+            case Scope.OneTenant(var tenant) -> tenant.equals(quota.tenantId);
+            case Scope.OneUnit(var tenant, _) ->
+                    tenant.equals(quota.tenantId)
+                            && (quota.eachConsumer
+                                    || (quota.consumerId != null
+                                            && consumers.refs().containsKey(quota.consumerId)));
+        };
+    }
+
+    private QuotaRow row(QuotaEntity entity) {
+        return rows(List.of(entity)).getFirst();
+    }
+
+    private List<QuotaRow> rows(List<QuotaEntity> entities) {
+        var owners =
+                tenants.all().stream().collect(Collectors.toMap(TenantRow::id, tenant -> tenant));
+        var consumerRefs = consumers.refs();
+        var instanceRefs = instances.refs();
+        var routeRefs = routes.refs();
+        return entities.stream()
+                .map(
+                        quota -> {
+                            var owner =
+                                    quota.tenantId == null ? null : owners.get(quota.tenantId);
+                            return new QuotaRow(
+                                    quota.id(),
+                                    quota.name,
+                                    new QuotaScopeRow(
+                                            owner == null ? null : owner.ref(),
+                                            ref(consumerRefs, quota.consumerId),
+                                            quota.eachConsumer,
+                                            ref(instanceRefs, quota.instanceId),
+                                            ref(routeRefs, quota.routeId)),
+                                    quota.amount,
+                                    quota.span,
+                                    quota.unit,
+                                    quota.kind,
+                                    quota.align,
+                                    quota.mode,
+                                    quota.rejectedMessage,
+                                    owner == null ? UTC : owner.timeZone(),
+                                    quota.version(),
+                                    quota.createdAt(),
+                                    quota.changedAt());
+                        })
+                .toList();
+    }
+
+    private static @Nullable Ref ref(Map<UUID, Ref> refs, @Nullable UUID id) {
+        return id == null ? null : refs.getOrDefault(id, new Ref(id, "?"));
     }
 }

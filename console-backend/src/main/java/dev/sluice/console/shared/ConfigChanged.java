@@ -1,6 +1,7 @@
 package dev.sluice.console.shared;
 
 import java.time.Instant;
+import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -18,4 +19,29 @@ public record ConfigChanged(
         Actor actor,
         Instant at,
         @Nullable Object before,
-        @Nullable Object after) {}
+        @Nullable Object after) {
+
+    /// What happened to the object.
+    public enum Action {
+        CREATED,
+        CHANGED,
+        DELETED;
+
+        /// The word of the audit trail.
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    public Action action() {
+        if (before == null) {
+            return Action.CREATED;
+        }
+        return after == null ? Action.DELETED : Action.CHANGED;
+    }
+
+    /// In words: `route qwen changed`.
+    public String what() {
+        return kind.word() + " " + name + " " + action().word();
+    }
+}

@@ -5,7 +5,7 @@ public enum ConfigKind {
     TENANT("tenant"),
     UNIT("unit"),
     USER("user"),
-    ADMIN_KEY("admin key"),
+    TOKEN("token"),
     CONSUMER("consumer"),
     API_KEY("key"),
     INSTANCE("instance"),

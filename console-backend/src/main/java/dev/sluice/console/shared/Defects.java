@@ -7,10 +7,13 @@ import java.util.List;
 public final class Defects {
     private final List<FieldError> errors = new ArrayList<>();
 
-    /// Notes one defect.
+    /// Notes one defect; a field that already has one keeps the first, which caused the rest.
     ///
     /// @param template the English message; `{0}`, `{1}`, ... stand for the arguments
     public void add(String field, String key, String template, Object... args) {
+        if (!field.isEmpty() && has(field)) {
+            return;
+        }
         var message = template;
         var texts = new ArrayList<String>(args.length);
         for (var i = 0; i < args.length; i++) {
@@ -19,6 +22,20 @@ public final class Defects {
             message = message.replace("{" + i + "}", text);
         }
         errors.add(new FieldError(field, key, texts, message));
+    }
+
+    /// Takes over what another reader found.
+    public void addAll(Defects others) {
+        for (var error : others.errors) {
+            if (error.field().isEmpty() || !has(error.field())) {
+                errors.add(error);
+            }
+        }
+    }
+
+    /// Whether this field is known to be wrong.
+    public boolean has(String field) {
+        return errors.stream().anyMatch(error -> error.field().equals(field));
     }
 
     public boolean isEmpty() {

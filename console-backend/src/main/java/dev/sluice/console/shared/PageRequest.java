@@ -1,5 +1,8 @@
 package dev.sluice.console.shared;
 
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Which rows of a list ordered by name.
@@ -14,18 +17,27 @@ public record PageRequest(int limit, @Nullable String after, @Nullable String se
 
     public PageRequest {
         if (limit < 1 || limit > MOST) {
-            throw new ValidationException(
-                    java.util.List.of(
-                            new FieldError(
-                                    "limit",
-                                    "error.page.limit",
-                                    java.util.List.of(String.valueOf(limit)),
-                                    "limit: " + limit + " (expected: 1 to " + MOST + ")")));
+            throw ValidationException.of(
+                    "limit", "error.page.limit", "{0} (expected: 1 to {1})", limit, MOST);
         }
     }
 
     public static PageRequest first(int limit) {
         return new PageRequest(limit, null, null);
+    }
+
+    /// Where to begin, for a `>`: empty from the start.
+    public String from() {
+        return after == null ? "" : after;
+    }
+
+    /// Cuts what a query for `limit + 1` rows gave into a page.
+    public <T> Page<T> page(List<T> rows, Function<T, String> key) {
+        if (rows.size() <= limit) {
+            return new Page<>(rows, null);
+        }
+        var items = rows.subList(0, limit);
+        return new Page<>(items, key.apply(items.getLast()));
     }
 
     /// The search text in lower case, ready for a `like`, or `%` for all.
@@ -34,6 +46,6 @@ public record PageRequest(int limit, @Nullable String after, @Nullable String se
             return "%";
         }
         var literal = search.strip().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_");
-        return "%" + literal.toLowerCase(java.util.Locale.ROOT) + "%";
+        return "%" + literal.toLowerCase(Locale.ROOT) + "%";
     }
 }

@@ -17,6 +17,14 @@ public final class ValidationException extends RuntimeException {
         this.errors = List.copyOf(errors);
     }
 
+    /// One field is wrong; `{0}`, `{1}`, ... of the English template stand for the arguments.
+    public static ValidationException of(
+            String field, String key, String template, Object... args) {
+        var defects = new Defects();
+        defects.add(field, key, template, args);
+        return new ValidationException(defects.errors());
+    }
+
     public List<FieldError> errors() {
         return errors;
     }

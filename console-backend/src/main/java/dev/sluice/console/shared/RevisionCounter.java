@@ -1,0 +1,51 @@
+package dev.sluice.console.shared;
+
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/// The one number that grows with every configuration write: the truth that publishing follows.
+@Component
+public final class RevisionCounter {
+    private final JdbcClient jdbc;
+
+    RevisionCounter(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /// The last write.
+    public record Last(long revision, String changedBy, Instant changedAt, String what) {}
+
+    /// The number of the last write, as the running transaction sees it.
+    public long current() {
+        return last().revision();
+    }
+
+    /// The last write, as the running transaction sees it.
+    public Last last() {
+        return jdbc.sql("SELECT value, changed_by, changed_at, what FROM revision_counter")
+                .query(
+                        (row, _) ->
+                                new Last(
+                                        row.getLong(1),
+                                        row.getString(2),
+                                        row.getObject(3, OffsetDateTime.class).toInstant(),
+                                        row.getString(4)))
+                .single();
+    }
+
+    /// Takes the next number. From here to the end of the transaction no other write can begin.
+    long next() {
+        return jdbc.sql("UPDATE revision_counter SET value = value + 1 RETURNING value")
+                .query(Long.class)
+                .single();
+    }
+
+    /// Says what the number that this transaction took stands for.
+    void describe(String changedBy, Instant changedAt, String what) {
+        jdbc.sql("UPDATE revision_counter SET changed_by = ?, changed_at = ?, what = ?")
+                .params(changedBy, changedAt.atOffset(java.time.ZoneOffset.UTC), what)
+                .update();
+    }
+}
