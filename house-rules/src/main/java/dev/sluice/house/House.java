@@ -12,6 +12,10 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -85,6 +89,39 @@ public final class House {
             }
         }
         return List.copyOf(arrows);
+    }
+
+    /// Checks that the committed picture of the arrows is the code's.
+    ///
+    /// With the system property `house.draw` set, the picture is drawn anew instead.
+    ///
+    /// @param picture a text file, one arrow a line
+    /// @throws AssertionError naming what came and what went
+    public void checkPicture(Path picture) {
+        try {
+            var now = arrows();
+            if (Boolean.getBoolean("house.draw")) {
+                Files.createDirectories(picture.toAbsolutePath().getParent());
+                Files.write(picture, now);
+                return;
+            }
+            var drawn = Files.exists(picture) ? Files.readAllLines(picture) : List.<String>of();
+            if (!now.equals(drawn)) {
+                var came = new TreeSet<>(now);
+                drawn.forEach(came::remove);
+                var went = new TreeSet<>(drawn);
+                now.forEach(went::remove);
+                throw new AssertionError(
+                        picture
+                                + " is not what the code does: new arrows "
+                                + came
+                                + ", gone "
+                                + went
+                                + "; if that is meant, draw it anew with -Dhouse.draw=true");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(picture + " cannot be read or drawn", e);
+        }
     }
 
     private void everyPackageIsARoom() {

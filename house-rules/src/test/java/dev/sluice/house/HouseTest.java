@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 final class HouseTest {
     private static House house(String name, String... rooms) {
@@ -55,5 +59,17 @@ final class HouseTest {
         assertThatThrownBy(() -> house("loud", "first").check())
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("Crier");
+    }
+
+    @Test
+    void a_picture_that_is_no_longer_true_is_told_apart(@TempDir Path folder) throws IOException {
+        var picture = folder.resolve("good.txt");
+        Files.writeString(picture, "first -> second\n");
+        assertThatThrownBy(() -> house("good", "first", "second").checkPicture(picture))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("new arrows [second -> first], gone [first -> second]");
+        Files.writeString(picture, "second -> first\n");
+        assertThatCode(() -> house("good", "first", "second").checkPicture(picture))
+                .doesNotThrowAnyException();
     }
 }
