@@ -307,8 +307,11 @@ final class FirstRunIT {
             }
         }
 
-        var counts = preferred.counts();
-        assertThat(counts.finished()).isEqualTo(6);
+        var counts =
+                Await.until(
+                        "the model has finished six answers",
+                        preferred::counts,
+                        seen -> seen.finished() == 6);
         Await.until(
                 "the books have six requests of first-counted",
                 () -> setup.usageOf("first-counted"),

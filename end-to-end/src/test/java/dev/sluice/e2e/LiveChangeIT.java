@@ -47,8 +47,10 @@ final class LiveChangeIT {
                 traffic.stop();
 
                 assertThat(traffic.failures()).isEmpty();
-                assertThat(before.counts().finished() + after.counts().finished())
-                        .isEqualTo(traffic.answered());
+                Await.until(
+                        "both models together have finished every answer",
+                        () -> before.counts().finished() + after.counts().finished(),
+                        finished -> finished == traffic.answered());
                 assertThat(after.counts().finished()).isGreaterThan(20);
             }
         }

@@ -120,6 +120,7 @@ class SimulatorTest {
         assertThat(none.has("usage")).isFalse();
         assertThat(silent).noneMatch(event -> event.contains("usage"));
         assertThat(wrong.at("/usage/completion_tokens").asInt()).isEqualTo(160);
+        Caller.await(() -> simulator.counts().finished() == 3);
         assertThat(simulator.counts().completionTokens()).isEqualTo(48);
     }
 

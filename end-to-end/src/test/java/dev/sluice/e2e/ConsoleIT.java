@@ -1,0 +1,179 @@
+package dev.sluice.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import dev.sluice.simulator.Simulator;
+import dev.sluice.simulator.SimulatorConfig;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// A person at the console, in a real browser: from the first tenant to the first token on a chart,
+/// by clicking alone; and every view without barriers, in both languages and colour schemes.
+@ExtendWith(SharedProduct.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class ConsoleIT {
+    private final Product product;
+    private final Browser browser;
+    private final Simulator model = Simulator.start(SimulatorConfig.named("seen-a", "up"));
+
+    ConsoleIT(Product product) {
+        this.product = product;
+        this.browser = new Browser(product.consolePort());
+    }
+
+    @AfterAll
+    void stop() {
+        browser.close();
+        model.close();
+    }
+
+    @Test
+    void somebody_sets_a_consumer_up_by_clicking_and_sees_what_it_uses() {
+        try (var screen = browser.person("en-US", ColorScheme.LIGHT)) {
+            try {
+                screen.signIn("admin", Product.ADMIN_PASSWORD);
+                screen.open("tenants")
+                        .press("New tenant")
+                        .fill("Name", "seen")
+                        .fill("Display name", "Seen by clicking")
+                        .save()
+                        .sees("Seen by clicking");
+                screen.open("instances")
+                        .press("New instance")
+                        .fill("Name", "seen-a")
+                        .fill("Endpoint", model.endpoint().toString())
+                        .fill("Upstream model", "up")
+                        .save()
+                        .sees("seen-a");
+                screen.open("routes")
+                        .press("New route")
+                        .fill("Name", "seen-qwen")
+                        .fill("Public model", "seen-qwen")
+                        .pick("model instance", "seen-a")
+                        .save()
+                        .sees("seen-qwen");
+                screen.open("consumers?tenant=seen")
+                        .press("New consumer")
+                        .fill("Name", "seen-bot")
+                        .save()
+                        .sees("seen-bot");
+                screen.open("quotas")
+                        .press("New quota")
+                        .fill("Name", "seen-bot-on-a")
+                        .pick("tenant", "seen")
+                        .pick("consumer", "seen-bot")
+                        .pick("model instance", "seen-a")
+                        .number("Limit", "100000")
+                        .save()
+                        .sees("seen-bot-on-a");
+
+                var key = issueKey(screen);
+                call(key);
+
+                screen.open("usage?tenant=seen&consumer=seen-bot").sees("seen-bot");
+                Await.until(
+                        "the usage view shows what the model counted",
+                        () ->
+                                screen.open("usage?tenant=seen&consumer=seen-bot")
+                                        .page()
+                                        .innerText("body"),
+                        text -> text.contains(Long.toString(total())));
+            } catch (RuntimeException | AssertionError failed) {
+                screen.picture(Path.of(System.getProperty("sluice.work"), "console-journey.png"));
+                throw failed;
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"en-US,LIGHT", "en-US,DARK", "zh-CN,LIGHT", "zh-CN,DARK"})
+    void no_view_has_a_barrier(String locale, ColorScheme colors) {
+        try (var screen = browser.person(locale, colors)) {
+            var barriers = new ArrayList<>(on("login", screen.open("login")));
+            screen.signIn("admin", Product.ADMIN_PASSWORD);
+            var views = screen.destinations();
+            assertThat(views).as("views in the navigation").hasSizeGreaterThan(5);
+            for (var view : views) {
+                barriers.addAll(on(view, screen.open(view)));
+            }
+
+            assertThat(barriers).isEmpty();
+        }
+    }
+
+    @Test
+    void a_wrong_password_says_so_and_a_right_one_leads_in() {
+        try (var screen = browser.person("en-US", ColorScheme.LIGHT)) {
+            screen.open("login");
+            screen.page().locator("input[name=username]").fill("admin");
+            screen.page().locator("input[name=password]").fill("not the password");
+            screen.page().locator("vaadin-login-form [slot=submit]").click();
+            screen.sees("Sign-in failed");
+
+            screen.signIn("admin", Product.ADMIN_PASSWORD);
+
+            assertThat(screen.destinations()).isNotEmpty();
+        }
+    }
+
+    @Test
+    void a_name_that_cannot_be_is_told_at_its_field_and_nothing_is_lost() {
+        try (var screen = browser.person("en-US", ColorScheme.LIGHT)) {
+            screen.signIn("admin", Product.ADMIN_PASSWORD);
+            screen.open("tenants")
+                    .press("New tenant")
+                    .fill("Name", "not a \"name\"")
+                    .fill("Display name", "Typed with care")
+                    .pressInForm("Save");
+
+            var name = screen.form().getByRole(AriaRole.TEXTBOX).first();
+            Await.until(
+                    "the field is marked",
+                    () -> String.valueOf(name.getAttribute("aria-invalid")),
+                    "true"::equals);
+            assertThat(screen.form().getByRole(AriaRole.TEXTBOX).nth(1).inputValue())
+                    .isEqualTo("Typed with care");
+        }
+    }
+
+    private String issueKey(Screen screen) {
+        screen.open("consumers/seen/seen-bot").press("Issue a key").pressInForm("Issue the key");
+        var key = screen.form().locator("pre").first().innerText().strip();
+        screen.form().getByRole(AriaRole.CHECKBOX).first().check();
+        screen.settle().pressInForm("Done");
+        return key;
+    }
+
+    private void call(String key) {
+        try (var application = product.application(key)) {
+            Await.until(
+                    "the gateway knows the key",
+                    () -> application.post(Application.chat("seen-qwen", false)).statusCode(),
+                    status -> status == 200);
+            assertThat(Application.textOf(application.stream(Application.question("seen-qwen"))))
+                    .startsWith("Water");
+        }
+        Await.until(
+                "the model has finished both answers",
+                () -> model.counts().finished(),
+                finished -> finished == 2);
+    }
+
+    private long total() {
+        var counts = model.counts();
+        return counts.promptTokens() + counts.completionTokens();
+    }
+
+    private static List<String> on(String view, Screen screen) {
+        return screen.barriers().stream().map(barrier -> "/" + view + ": " + barrier).toList();
+    }
+}
