@@ -1,7 +1,6 @@
 package dev.sluice.gateway.openai;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -35,6 +34,10 @@ public final class ChatRequestView {
     private int includeUsageTo;
     private boolean usageAsked;
     private long maxTokens = -1;
+    private int maxTokensFrom = -1;
+    private int maxTokensTo;
+    private int maxCompletionTokensFrom = -1;
+    private int maxCompletionTokensTo;
     private long choices = 1;
     private int messagesFrom;
     private int messagesTo;
@@ -132,22 +135,45 @@ public final class ChatRequestView {
         return sampling[which.ordinal()];
     }
 
-    /// The body for an upstream: `model` exchanged where one is given, the usage chunk asked for
-    /// where wanted, every other byte as it came. The caller owns the buffer.
-    public ByteBuf spliced(
-            ByteBufAllocator allocator, @Nullable String model, boolean askForUsage) {
-        var edits = edits(model, askForUsage);
-        int size = bytes.length;
-        for (var edit : edits) {
-            size += edit.text.length - (edit.to - edit.from);
+    /// What an upstream needs otherwise than the caller wrote it: its own model name (null keeps
+    /// the caller's), the usage chunk, and a bound on the answer's tokens (0 = as the caller has
+    /// it).
+    public record Changes(@Nullable String model, boolean askForUsage, long maxTokens) {}
+
+    /// The body for an upstream: these values exchanged, every other byte as it came.
+    public Splice splice(Changes changes) {
+        return new Splice(bytes, edits(changes));
+    }
+
+    /// A body with a few places exchanged, ready to be written as often as attempts need it.
+    public static final class Splice {
+        private final byte[] bytes;
+        private final List<Edit> edits;
+        private final int size;
+
+        private Splice(byte[] bytes, List<Edit> edits) {
+            this.bytes = bytes;
+            this.edits = edits;
+            int length = bytes.length;
+            for (var edit : edits) {
+                length += edit.text.length - (edit.to - edit.from);
+            }
+            this.size = length;
         }
-        var out = allocator.buffer(size, size);
-        int at = 0;
-        for (var edit : edits) {
-            out.writeBytes(bytes, at, edit.from - at).writeBytes(edit.text);
-            at = edit.to;
+
+        /// How many bytes it has.
+        public int size() {
+            return size;
         }
-        return out.writeBytes(bytes, at, bytes.length - at);
+
+        public void writeTo(ByteBuf out) {
+            int at = 0;
+            for (var edit : edits) {
+                out.writeBytes(bytes, at, edit.from - at).writeBytes(edit.text);
+                at = edit.to;
+            }
+            out.writeBytes(bytes, at, bytes.length - at);
+        }
     }
 
     private record Edit(int from, int to, byte[] text) {
@@ -156,8 +182,9 @@ public final class ChatRequestView {
         }
     }
 
-    private List<Edit> edits(@Nullable String upstreamModel, boolean askForUsage) {
+    private List<Edit> edits(Changes changes) {
         var edits = new ArrayList<Edit>(3);
+        var upstreamModel = changes.model();
         var inserted = new StringBuilder();
         if (upstreamModel != null && !upstreamModel.equals(model)) {
             var quoted = JsonText.quote(upstreamModel);
@@ -167,7 +194,7 @@ public final class ChatRequestView {
                 inserted.append("\"model\":").append(quoted).append(',');
             }
         }
-        if (askForUsage && !usageAsked) {
+        if (changes.askForUsage() && !usageAsked) {
             if (optionsFrom < 0) {
                 inserted.append("\"stream_options\":{\"include_usage\":true},");
             } else if (!optionsAreObject) {
@@ -182,6 +209,7 @@ public final class ChatRequestView {
                 edits.add(Edit.of(includeUsageFrom, includeUsageTo, "true"));
             }
         }
+        bound(changes.maxTokens(), edits, inserted);
         if (!inserted.isEmpty()) {
             if (emptyObject) {
                 inserted.setLength(inserted.length() - 1);
@@ -190,6 +218,23 @@ public final class ChatRequestView {
         }
         edits.sort(Comparator.comparingInt(Edit::from));
         return edits;
+    }
+
+    /// Lowers the caller's own bounds, both where it set both; adds one only where it set none.
+    private void bound(long limit, List<Edit> edits, StringBuilder inserted) {
+        if (limit <= 0 || maxTokens >= 0 && maxTokens <= limit) {
+            return;
+        }
+        var text = Long.toString(limit);
+        if (maxTokensFrom >= 0) {
+            edits.add(Edit.of(maxTokensFrom, maxTokensTo, text));
+        }
+        if (maxCompletionTokensFrom >= 0) {
+            edits.add(Edit.of(maxCompletionTokensFrom, maxCompletionTokensTo, text));
+        }
+        if (maxTokensFrom < 0 && maxCompletionTokensFrom < 0) {
+            inserted.append("\"max_tokens\":").append(text).append(',');
+        }
     }
 
     private static final List<String> ONCE =
@@ -260,6 +305,13 @@ public final class ChatRequestView {
                 }
                 if (first != 'n') {
                     maxTokens = maxTokens < 0 ? value : Math.min(maxTokens, value);
+                }
+                if (name.equals("max_tokens")) {
+                    maxTokensFrom = from;
+                    maxTokensTo = json.at();
+                } else {
+                    maxCompletionTokensFrom = from;
+                    maxCompletionTokensTo = json.at();
                 }
             }
             case "n" -> {

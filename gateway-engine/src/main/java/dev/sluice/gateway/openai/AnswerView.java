@@ -1,0 +1,74 @@
+package dev.sluice.gateway.openai;
+
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/// A plain answer, seen in place: is it one, what did it consume, how did it finish.
+public final class AnswerView {
+    private static final int DEEPEST = 256;
+    private static final byte[] CHOICES = JsonText.ascii("choices");
+    private static final byte[] USAGE = JsonText.ascii("usage");
+    private static final byte[] ERROR = JsonText.ascii("error");
+
+    private final boolean answer;
+    private final @Nullable TokenUsage usage;
+    private final String finishReason;
+
+    private AnswerView(boolean answer, @Nullable TokenUsage usage, String finishReason) {
+        this.answer = answer;
+        this.usage = usage;
+        this.finishReason = finishReason;
+    }
+
+    /// Reads a whole body; generated text is told to `generated`.
+    public static AnswerView read(byte[] text, int from, int to, GeneratedText generated) {
+        var json = new JsonCursor(DEEPEST).over(text, from, to);
+        var choices = new ChoiceFields(generated);
+        TokenUsage usage = null;
+        boolean failed = false;
+        boolean chosen = false;
+        try {
+            if (json.peek() != '{') {
+                return new AnswerView(false, null, "");
+            }
+            json.beginObject();
+            while (json.nextMember()) {
+                if (json.keyIs(CHOICES)) {
+                    chosen = json.peek() == '[';
+                    choices.read(json, text);
+                } else if (json.keyIs(USAGE)) {
+                    usage = new UsageFields().read(json);
+                } else if (json.keyIs(ERROR)) {
+                    failed = json.peek() != 'n';
+                    json.skipValue();
+                } else {
+                    json.skipValue();
+                }
+            }
+            json.finish();
+        } catch (JsonCursor.Malformed _) {
+            return new AnswerView(false, null, "");
+        }
+        var finish =
+                new String(
+                        text,
+                        choices.finishFrom,
+                        choices.finishTo - choices.finishFrom,
+                        StandardCharsets.UTF_8);
+        return new AnswerView(chosen && !failed, usage, finish);
+    }
+
+    /// Whether the body is an answer at all: an object with `choices` and without an error.
+    public boolean isAnswer() {
+        return answer;
+    }
+
+    /// The usage it reports, null where it reports none that can be read.
+    public @Nullable TokenUsage usage() {
+        return usage;
+    }
+
+    public String finishReason() {
+        return finishReason;
+    }
+}

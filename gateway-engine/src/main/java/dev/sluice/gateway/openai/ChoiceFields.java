@@ -1,0 +1,148 @@
+package dev.sluice.gateway.openai;
+
+/// Reads the `choices` of a chunk or an answer: whether there is content, how it finished, what was
+/// generated.
+final class ChoiceFields {
+    private static final byte[] DELTA = JsonText.ascii("delta");
+    private static final byte[] MESSAGE = JsonText.ascii("message");
+    private static final byte[] FINISH = JsonText.ascii("finish_reason");
+    private static final byte[] CONTENT = JsonText.ascii("content");
+    private static final byte[] REASONING = JsonText.ascii("reasoning");
+    private static final byte[] REASONING_CONTENT = JsonText.ascii("reasoning_content");
+    private static final byte[] REFUSAL = JsonText.ascii("refusal");
+    private static final byte[] TOOL_CALLS = JsonText.ascii("tool_calls");
+    private static final byte[] FUNCTION_CALL = JsonText.ascii("function_call");
+    private static final byte[] AUDIO = JsonText.ascii("audio");
+    private static final byte[] FUNCTION = JsonText.ascii("function");
+    private static final byte[] ARGUMENTS = JsonText.ascii("arguments");
+    private static final byte[] NAME = JsonText.ascii("name");
+
+    private final GeneratedText generated;
+    private byte[] bytes = new byte[0];
+
+    int count;
+    boolean content;
+    int finishFrom;
+    int finishTo;
+
+    ChoiceFields(GeneratedText generated) {
+        this.generated = generated;
+    }
+
+    /// Reads the value at the cursor, which walks over `text`.
+    void read(JsonCursor json, byte[] text) throws JsonCursor.Malformed {
+        bytes = text;
+        count = 0;
+        content = false;
+        finishFrom = 0;
+        finishTo = 0;
+        if (json.peek() != '[') {
+            json.skipValue();
+            return;
+        }
+        json.beginArray();
+        while (json.nextElement()) {
+            count++;
+            if (json.peek() != '{') {
+                json.skipValue();
+                continue;
+            }
+            json.beginObject();
+            while (json.nextMember()) {
+                if (json.keyIs(DELTA) || json.keyIs(MESSAGE)) {
+                    delta(json);
+                } else if (json.keyIs(FINISH)) {
+                    finish(json);
+                } else {
+                    json.skipValue();
+                }
+            }
+        }
+    }
+
+    private void finish(JsonCursor json) throws JsonCursor.Malformed {
+        boolean text = json.peek() == '"';
+        int from = json.at();
+        json.skipValue();
+        if (text) {
+            finishFrom = from + 1;
+            finishTo = json.at() - 1;
+        }
+    }
+
+    private void delta(JsonCursor json) throws JsonCursor.Malformed {
+        if (json.peek() != '{') {
+            json.skipValue();
+            return;
+        }
+        json.beginObject();
+        while (json.nextMember()) {
+            if (json.keyIs(CONTENT)
+                    || json.keyIs(REASONING)
+                    || json.keyIs(REASONING_CONTENT)
+                    || json.keyIs(REFUSAL)) {
+                content |= generated(json);
+            } else if (json.keyIs(TOOL_CALLS)) {
+                toolCalls(json);
+            } else if (json.keyIs(FUNCTION_CALL)) {
+                function(json);
+            } else if (json.keyIs(AUDIO)) {
+                content |= json.peek() == '{';
+                json.skipValue();
+            } else {
+                json.skipValue();
+            }
+        }
+    }
+
+    /// Passes a value; true where it is a text that is not empty, which then counts.
+    private boolean generated(JsonCursor json) throws JsonCursor.Malformed {
+        boolean text = json.peek() == '"';
+        int from = json.at();
+        json.skipValue();
+        if (!text || json.at() - from <= 2) {
+            return false;
+        }
+        generated.text(bytes, from + 1, json.at() - 1);
+        return true;
+    }
+
+    private void toolCalls(JsonCursor json) throws JsonCursor.Malformed {
+        if (json.peek() != '[') {
+            json.skipValue();
+            return;
+        }
+        json.beginArray();
+        while (json.nextElement()) {
+            content = true;
+            if (json.peek() != '{') {
+                json.skipValue();
+                continue;
+            }
+            json.beginObject();
+            while (json.nextMember()) {
+                if (json.keyIs(FUNCTION)) {
+                    function(json);
+                } else {
+                    json.skipValue();
+                }
+            }
+        }
+    }
+
+    private void function(JsonCursor json) throws JsonCursor.Malformed {
+        if (json.peek() != '{') {
+            json.skipValue();
+            return;
+        }
+        json.beginObject();
+        while (json.nextMember()) {
+            content = true;
+            if (json.keyIs(ARGUMENTS) || json.keyIs(NAME)) {
+                generated(json);
+            } else {
+                json.skipValue();
+            }
+        }
+    }
+}
