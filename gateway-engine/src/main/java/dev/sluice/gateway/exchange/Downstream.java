@@ -28,9 +28,6 @@ public interface Downstream {
     /// More of a streamed answer; takes the bytes over and sends them with what waits.
     void part(ByteBuf bytes);
 
-    /// Sends a begun head that has waited for its first part.
-    void flush();
-
     /// The clean end of a streamed answer, with its last bytes (may be empty). Takes them over.
     void end(ByteBuf last);
 

@@ -12,7 +12,6 @@ import dev.sluice.gateway.metering.PromptFeatures;
 import dev.sluice.gateway.metering.UsageReading;
 import dev.sluice.gateway.openai.ChatRequestView;
 import dev.sluice.gateway.quota.LedgerFigures;
-import dev.sluice.gateway.quota.Need;
 import dev.sluice.gateway.quota.Reservation;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -72,8 +71,9 @@ public sealed interface Exchange {
     /// The defences let it pass.
     record Guarded(Routed from) implements Exchange {}
 
-    /// How many tokens it will take, as far as can be known.
-    record Estimated(Guarded from, PromptFeatures features, long promptTokens, Need need)
+    /// How many tokens it will take, as far as can be known: of the prompt, and of one completion
+    /// with some certainty.
+    record Estimated(Guarded from, PromptFeatures features, long promptTokens, long quantile)
             implements Exchange {
         public Routed routed() {
             return from.from();

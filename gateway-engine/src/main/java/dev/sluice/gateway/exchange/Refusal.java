@@ -31,6 +31,23 @@ public record Refusal(
         return code == null ? "" : code;
     }
 
+    /// The head of the answer that tells it.
+    public ResponseHead head(String requestId) {
+        var head =
+                new ResponseHead(status)
+                        .with("content-type", "application/json")
+                        .with("x-request-id", requestId)
+                        .with("x-should-retry", shouldRetry ? "true" : "false");
+        if (retryAfter != null) {
+            long millis = Math.max(1, retryAfter.toMillis());
+            head.with("retry-after", (millis + 999) / 1000).with("retry-after-ms", millis);
+        }
+        if (quotaScope != null) {
+            head.with("x-sluice-quota-scope", quotaScope);
+        }
+        return head;
+    }
+
     /// The bytes are no HTTP request that we accept.
     public static Refusal badFraming(String message) {
         return invalid(Outcome.REFUSED_REQUEST, 400, message, null, null);

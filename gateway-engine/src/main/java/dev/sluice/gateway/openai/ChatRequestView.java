@@ -45,7 +45,7 @@ public final class ChatRequestView {
     private int toolsFrom;
     private int toolsTo;
     private int toolCount;
-    private int longestMessage;
+    private int longestPart;
     private final double[] sampling = new double[Sampling.values().length];
 
     private ChatRequestView(byte[] bytes) {
@@ -120,9 +120,9 @@ public final class ChatRequestView {
         return toolsTo;
     }
 
-    /// The size of the longest message in bytes of JSON.
-    public int longestMessage() {
-        return longestMessage;
+    /// The size of the largest message or tool in bytes of JSON.
+    public int longestPart() {
+        return longestPart;
     }
 
     /// How deep the body is nested.
@@ -398,7 +398,7 @@ public final class ChatRequestView {
             json.peek();
             int from = json.at();
             json.skipValue();
-            longestMessage = Math.max(longestMessage, json.at() - from);
+            longestPart = Math.max(longestPart, json.at() - from);
             count++;
         }
         return count;

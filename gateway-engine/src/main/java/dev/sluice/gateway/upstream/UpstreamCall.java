@@ -130,6 +130,7 @@ public final class UpstreamCall {
 
     void broken(UpstreamEvent.Cause cause, String reason) {
         tell(new UpstreamEvent.Broken(cause, reason));
+        readComplete();
     }
 
     void readComplete() {

@@ -288,7 +288,6 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         if (current != null) {
             call = null;
             current.broken(cause, reason);
-            current.readComplete();
         }
     }
 }

@@ -1,0 +1,520 @@
+package dev.sluice.gateway.edge;
+
+import dev.sluice.gateway.edge.AcceptRequest.Acceptance;
+import dev.sluice.gateway.exchange.Refusal;
+import dev.sluice.gateway.metering.EventIds;
+import dev.sluice.gateway.stage.Journey;
+import dev.sluice.gateway.stage.Walk;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Ticker;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// One connection: it turns what Netty brings into calls to the walk, one exchange after the other,
+/// and holds no rule of its own.
+///
+/// While an exchange runs the connection is read on, because only so is a caller that leaves
+/// noticed; requests that come early wait, sixteen at most.
+final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Answer.Owner {
+    private static final int MOST_PIPELINED = 16;
+    private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final int DISCARD_AT_MOST = 256 * 1024;
+    private static final ByteBuf CONTINUE =
+            Unpooled.unreleasableBuffer(
+                    Unpooled.directBuffer()
+                            .writeBytes(
+                                    "HTTP/1.1 100 Continue\r\n\r\n"
+                                            .getBytes(StandardCharsets.US_ASCII)));
+
+    private enum Phase {
+        /// Between requests.
+        IDLE,
+        /// A body is coming.
+        BODY,
+        /// The request is whole and its answer is not.
+        ANSWERING,
+        /// The answer went out before the body was whole, and the rest of it is thrown away.
+        DISCARDING,
+        /// The last answer went out; what still comes is thrown away so that the caller can read
+        /// it.
+        LINGERING
+    }
+
+    private final EdgeSettings settings;
+    private final AcceptRequest accept;
+    private final EventIds ids;
+    private final Walk walk;
+    private final Ticker ticker;
+    private final LoopConnections connections;
+    private final StrictRequestDecoder decoder;
+    private final Deque<HttpObject> early = new ArrayDeque<>();
+
+    private @Nullable ChannelHandlerContext context;
+    private String remoteAddress = "";
+    private Phase phase = Phase.IDLE;
+    private @Nullable Journey journey;
+    private @Nullable Answer answer;
+    private byte[] body = new byte[0];
+    private int bodySize;
+    private int bodyLimit;
+    private long bodyAnnounced;
+    private boolean requestKeepsAlive;
+    private boolean closeAfterQueue;
+    private boolean draining;
+    private boolean advancing;
+    private int earlyRequests;
+    private long since;
+    private long headSince;
+    private long unwritableSince;
+
+    ExchangeHandler(
+            EdgeSettings settings,
+            AcceptRequest accept,
+            EventIds ids,
+            Walk walk,
+            Ticker ticker,
+            LoopConnections connections,
+            StrictRequestDecoder decoder) {
+        this.settings = settings;
+        this.accept = accept;
+        this.ids = ids;
+        this.walk = walk;
+        this.ticker = ticker;
+        this.connections = connections;
+        this.decoder = decoder;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        context = ctx;
+        if (ctx.channel().remoteAddress() instanceof InetSocketAddress remote
+                && remote.getAddress() != null) {
+            remoteAddress = remote.getAddress().getHostAddress();
+        }
+        since = ticker.nanoTime();
+        connections.add(this);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        connections.remove(this);
+        while (!early.isEmpty()) {
+            ReferenceCountUtil.release(early.poll());
+        }
+        if (answer != null) {
+            answer.discard();
+        }
+        if (journey != null) {
+            journey.callerLeft();
+            journey = null;
+        }
+        phase = Phase.LINGERING;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (!(message instanceof HttpObject part)) {
+            ReferenceCountUtil.release(message);
+            return;
+        }
+        if (phase == Phase.LINGERING || closeAfterQueue) {
+            ReferenceCountUtil.release(message);
+        } else if (phase == Phase.ANSWERING || !early.isEmpty()) {
+            wait(ctx, part);
+        } else {
+            take(ctx, part);
+        }
+    }
+
+    private void wait(ChannelHandlerContext ctx, HttpObject part) {
+        if (part instanceof HttpRequest && ++earlyRequests > MOST_PIPELINED) {
+            // The connection ends with the answers it is owed.
+            closeAfterQueue = true;
+            ReferenceCountUtil.release(part);
+            return;
+        }
+        early.add(part);
+        ctx.channel().config().setAutoRead(false);
+    }
+
+    private void take(ChannelHandlerContext ctx, HttpObject part) {
+        if (part instanceof HttpRequest request) {
+            begin(ctx, request);
+        }
+        if (part instanceof HttpContent content) {
+            content(content);
+        } else {
+            ReferenceCountUtil.release(part);
+        }
+    }
+
+    private void begin(ChannelHandlerContext ctx, HttpRequest request) {
+        boolean failed = request.decoderResult().isFailure();
+        boolean http10 = request.protocolVersion().equals(HttpVersion.HTTP_1_0);
+        requestKeepsAlive = !failed && HttpUtil.isKeepAlive(request);
+        var fresh =
+                new Answer(
+                        ctx.channel(),
+                        this,
+                        connections.date(),
+                        http10 && !failed,
+                        request.method().equals(HttpMethod.HEAD));
+        answer = fresh;
+        bodySize = 0;
+        bodyAnnounced = failed ? -1 : announced(request);
+        phase = Phase.BODY;
+        since = ticker.nanoTime();
+        var id = ids.next();
+        switch (accept.apply(request, id, remoteAddress)) {
+            case Acceptance.Refused(var refusal, var fatal) -> {
+                requestKeepsAlive &= !fatal;
+                refuse(fresh, refusal, id);
+            }
+            case Acceptance.Accepted(var arrived, var limit) -> {
+                bodyLimit = limit;
+                boolean waits = HttpUtil.is100ContinueExpected(request);
+                var begun = walk.begin(arrived, fresh);
+                journey = begun.isOver() ? null : begun;
+                if (waits && journey != null) {
+                    var _ = ctx.writeAndFlush(CONTINUE.duplicate(), ctx.voidPromise());
+                } else if (waits) {
+                    // Whether the body still comes is the caller's choice now; nobody can tell.
+                    requestKeepsAlive = false;
+                }
+            }
+        }
+    }
+
+    private static long announced(HttpRequest request) {
+        if (request.headers().contains("transfer-encoding")) {
+            return -1;
+        }
+        return HttpUtil.getContentLength(request, 0L);
+    }
+
+    private static void refuse(Answer answer, Refusal refusal, String id) {
+        answer.whole(refusal.head(id), Unpooled.wrappedBuffer(refusal.body().bytes()));
+    }
+
+    private void content(HttpContent content) {
+        try {
+            if (phase == Phase.LINGERING) {
+                return;
+            }
+            if (content.decoderResult().isFailure()) {
+                badBody();
+                return;
+            }
+            collect(content.content());
+            if (content instanceof LastHttpContent && phase != Phase.LINGERING) {
+                bodyComplete();
+            }
+        } finally {
+            content.release();
+        }
+    }
+
+    private void badBody() {
+        requestKeepsAlive = false;
+        refuseBody(Refusal.badFraming("The request body is malformed."));
+    }
+
+    private void collect(ByteBuf bytes) {
+        int more = bytes.readableBytes();
+        if (phase == Phase.DISCARDING) {
+            bodySize += more;
+            if (bodySize > DISCARD_AT_MOST) {
+                linger();
+            }
+            return;
+        }
+        if (bodySize + more > bodyLimit) {
+            if (more > 0) {
+                requestKeepsAlive = false;
+                refuseBody(Refusal.tooLarge(bodyLimit));
+            }
+            return;
+        }
+        if (body.length - bodySize < more) {
+            int wanted = Math.max(bodySize + more, Math.min(body.length * 2, bodyLimit));
+            boolean whole = bodyAnnounced > 0 && bodyAnnounced <= 64 * 1024;
+            body = Arrays.copyOf(body, whole ? (int) bodyAnnounced : wanted);
+        }
+        bytes.readBytes(body, bodySize, more);
+        bodySize += more;
+    }
+
+    /// The body cannot be taken: whoever has the exchange answers.
+    private void refuseBody(Refusal refusal) {
+        var running = journey;
+        if (running != null) {
+            journey = null;
+            running.refusedByEdge(refusal);
+        } else if (answer != null && !answer.isBegun()) {
+            refuse(answer, refusal, ids.next());
+        }
+    }
+
+    private void bodyComplete() {
+        var whole = body.length == bodySize ? body : Arrays.copyOf(body, bodySize);
+        body = new byte[0];
+        if (phase == Phase.DISCARDING) {
+            next();
+            return;
+        }
+        phase = Phase.ANSWERING;
+        if (journey != null) {
+            journey.body(whole);
+        }
+        if (answer != null && answer.isComplete()) {
+            next();
+        }
+    }
+
+    // The answer's side
+
+    @Override
+    public boolean mayKeepAlive() {
+        boolean bodyEnds =
+                phase == Phase.ANSWERING
+                        || bodyAnnounced >= 0 && bodyAnnounced - bodySize <= DISCARD_AT_MOST;
+        return requestKeepsAlive && bodyEnds && !draining && !closesNext();
+    }
+
+    private boolean closesNext() {
+        return closeAfterQueue && early.isEmpty();
+    }
+
+    @Override
+    public void answered(boolean keep, boolean aborted) {
+        journey = null;
+        var ctx = context;
+        if (ctx == null) {
+            return;
+        }
+        if (aborted) {
+            phase = Phase.LINGERING;
+            ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        } else if (!keep) {
+            linger();
+        } else if (phase == Phase.BODY) {
+            phase = Phase.DISCARDING;
+        } else if (phase == Phase.ANSWERING && !advancing) {
+            next();
+        }
+    }
+
+    /// The next request, from those that came early or from the wire.
+    private void next() {
+        if (phase == Phase.LINGERING || advancing) {
+            return;
+        }
+        var ctx = context;
+        if (ctx == null) {
+            return;
+        }
+        advancing = true;
+        try {
+            phase = Phase.IDLE;
+            answer = null;
+            since = ticker.nanoTime();
+            while (phase != Phase.ANSWERING && phase != Phase.LINGERING && !early.isEmpty()) {
+                var part = early.poll();
+                if (part instanceof HttpRequest) {
+                    earlyRequests--;
+                }
+                take(ctx, part);
+                if (phase == Phase.ANSWERING && answer != null && answer.isComplete()) {
+                    phase = Phase.IDLE;
+                    answer = null;
+                    since = ticker.nanoTime();
+                }
+            }
+        } finally {
+            advancing = false;
+        }
+        if (early.isEmpty() && phase != Phase.LINGERING) {
+            if (closeAfterQueue && phase == Phase.IDLE) {
+                linger();
+            }
+            ctx.channel().config().setAutoRead(true);
+        }
+        if (draining && phase == Phase.IDLE) {
+            close();
+        }
+    }
+
+    /// Closes so that the caller can still read what was sent: our side ends, its bytes are thrown
+    /// away for a moment, because closing with bytes unread would reset the connection under the
+    /// answer.
+    private void linger() {
+        phase = Phase.LINGERING;
+        since = ticker.nanoTime();
+        var ctx = context;
+        if (ctx == null) {
+            return;
+        }
+        while (!early.isEmpty()) {
+            ReferenceCountUtil.release(early.poll());
+        }
+        ctx.writeAndFlush(Unpooled.EMPTY_BUFFER)
+                .addListener(
+                        (ChannelFutureListener)
+                                written -> {
+                                    if (written.channel() instanceof DuplexChannel duplex) {
+                                        var _ = duplex.shutdownOutput();
+                                        duplex.config().setAutoRead(true);
+                                    } else {
+                                        var _ = written.channel().close();
+                                    }
+                                });
+    }
+
+    private void close() {
+        if (context != null) {
+            var _ = context.close();
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (ctx.channel().isWritable()) {
+            unwritableSince = 0;
+            if (journey != null) {
+                journey.callerWritable();
+            }
+        } else {
+            unwritableSince = ticker.nanoTime();
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        var bad = badHead(cause);
+        if (bad == null) {
+            // A reset: the connection's end says the rest.
+            close();
+            return;
+        }
+        if (phase == Phase.ANSWERING) {
+            // The answer that is running comes first; the connection ends with it.
+            closeAfterQueue = true;
+            return;
+        }
+        requestKeepsAlive = false;
+        var fresh = new Answer(ctx.channel(), this, connections.date(), false, false);
+        answer = fresh;
+        refuse(fresh, Refusal.badFraming(bad), ids.next());
+    }
+
+    private static @Nullable String badHead(Throwable cause) {
+        for (Throwable at = cause; at != null; at = at.getCause()) {
+            if (at instanceof StrictRequestDecoder.BadHead bad) {
+                return bad.getMessage();
+            }
+        }
+        return null;
+    }
+
+    // Time
+
+    /// Looks at the limits of whatever the connection is doing.
+    void tick(long now) {
+        if (journey != null) {
+            journey.tick(now);
+        }
+        if (unwritableSince != 0 && now - unwritableSince > settings.writeStall().toNanos()) {
+            close();
+            return;
+        }
+        switch (phase) {
+            case IDLE -> idle(now);
+            case BODY -> body(now);
+            case ANSWERING, DISCARDING -> {}
+            case LINGERING -> {
+                if (now - since > LINGER_NANOS) {
+                    close();
+                }
+            }
+        }
+        if (phase == Phase.DISCARDING && now - since > settings.bodyGrace().toNanos()) {
+            close();
+        }
+    }
+
+    private void idle(long now) {
+        if (decoder.isWithinHead()) {
+            headSince = headSince == 0 ? now : headSince;
+            if (now - headSince > settings.headerTime().toNanos()) {
+                slow();
+            }
+            return;
+        }
+        headSince = 0;
+        if (now - since > settings.idle().toNanos()) {
+            close();
+        }
+    }
+
+    private void body(long now) {
+        headSince = 0;
+        long late = now - since - settings.bodyGrace().toNanos();
+        if (late > 0) {
+            double wanted =
+                    (double) late / TimeUnit.SECONDS.toNanos(1) * settings.bodyBytesPerSecond();
+            if (bodySize < wanted) {
+                slow();
+            }
+        }
+    }
+
+    private void slow() {
+        var ctx = context;
+        if (ctx == null) {
+            return;
+        }
+        requestKeepsAlive = false;
+        if (answer == null) {
+            answer = new Answer(ctx.channel(), this, connections.date(), false, false);
+        }
+        refuseBody(Refusal.bodyTooSlow());
+    }
+
+    /// The gateway goes down: an idle connection ends now, another with its answer.
+    void drain() {
+        draining = true;
+        if (phase == Phase.IDLE && !decoder.isWithinHead()) {
+            close();
+        }
+    }
+
+    /// There is no time left for what is running.
+    void drained() {
+        if (journey != null) {
+            journey.drained();
+        }
+        close();
+    }
+
+    boolean isBusy() {
+        return phase == Phase.BODY || phase == Phase.ANSWERING;
+    }
+}

@@ -1,0 +1,310 @@
+package dev.sluice.gateway.stage;
+
+import dev.sluice.gateway.catalog.Timeouts;
+import dev.sluice.gateway.exchange.Attempt;
+import dev.sluice.gateway.exchange.Downstream;
+import dev.sluice.gateway.exchange.Exchange.Reserved;
+import dev.sluice.gateway.exchange.Outcome;
+import dev.sluice.gateway.exchange.Passport;
+import dev.sluice.gateway.exchange.Passport.Point;
+import dev.sluice.gateway.health.AttemptOutcome;
+import dev.sluice.gateway.metering.UsageMeter;
+import dev.sluice.gateway.metering.UsageReading;
+import dev.sluice.gateway.metering.UsageSource;
+import dev.sluice.gateway.openai.TokenUsage;
+import dev.sluice.gateway.upstream.UpstreamCall;
+import dev.sluice.gateway.upstream.UpstreamEvent;
+import dev.sluice.gateway.upstream.UpstreamListener;
+import io.netty.handler.codec.http.HttpHeaders;
+import org.jspecify.annotations.Nullable;
+
+/// One attempt under way: it listens to the upstream, feeds the relay, minds the clock, and tells
+/// its journey once how it ended.
+final class AttemptRun implements UpstreamListener {
+    private static final UsageReading NOTHING = new UsageReading(TokenUsage.NONE, UsageSource.NONE);
+    private static final int LARGEST_ERROR = 64 * 1024;
+
+    private final Walk walk;
+    private final Journey journey;
+    private final Reserved reserved;
+    private final Passport passport;
+    private final Downstream caller;
+    private final UsageMeter meter;
+    private final boolean streaming;
+    private final long startedNanos;
+
+    private @Nullable UpstreamCall call;
+    private int status;
+    private @Nullable HttpHeaders headers;
+    private @Nullable StreamRelay stream;
+    private @Nullable PlainRelay plain;
+    private @Nullable Failure failure;
+    private boolean ended;
+    private boolean committed;
+    private boolean closed;
+    private boolean paused;
+    private long firstContentNanos;
+    private long lastByteNanos;
+
+    AttemptRun(
+            Walk walk, Journey journey, Reserved reserved, Passport passport, Downstream caller) {
+        this.walk = walk;
+        this.journey = journey;
+        this.reserved = reserved;
+        this.passport = passport;
+        this.caller = caller;
+        this.meter = walk.relayResponse().meter(reserved);
+        this.streaming = reserved.from().routed().request().stream();
+        this.startedNanos = walk.ticker().nanoTime();
+        this.lastByteNanos = startedNanos;
+    }
+
+    Reserved reserved() {
+        return reserved;
+    }
+
+    void send() {
+        try {
+            call = walk.dispatchAttempt().send(reserved, caller.loop(), this);
+        } catch (IllegalArgumentException _) {
+            // A credential that is no header value: nothing of it leaves, and another instance may
+            // do.
+            fail(walk.judgeHead().broken(UpstreamEvent.Cause.CONNECT, "unusable credential", 0));
+        }
+    }
+
+    @Override
+    public void on(UpstreamEvent event) {
+        switch (event) {
+            case UpstreamEvent.Head(int code, var fields) -> head(code, fields);
+            case UpstreamEvent.Chunk(var bytes) -> {
+                try {
+                    if (!closed) {
+                        read(bytes);
+                    }
+                } finally {
+                    bytes.release();
+                }
+            }
+            case UpstreamEvent.End() -> ended = true;
+            case UpstreamEvent.Broken(var cause, var reason) ->
+                    failure = walk.judgeHead().broken(cause, reason, status);
+        }
+    }
+
+    private void head(int code, HttpHeaders fields) {
+        status = code;
+        headers = fields;
+        walk.stamp(passport, Point.JUDGED);
+        lastByteNanos = walk.ticker().nanoTime();
+        if (code != 200 || !streaming) {
+            plain = walk.relayResponse().plain(meter);
+        } else if (isEventStream(fields)) {
+            stream = walk.relayResponse().stream(reserved, meter, caller.allocator());
+        } else {
+            failure = walk.judgeHead().bad("no event stream", code);
+        }
+    }
+
+    private static boolean isEventStream(HttpHeaders fields) {
+        var type = fields.get("content-type");
+        return type != null && type.regionMatches(true, 0, "text/event-stream", 0, 17);
+    }
+
+    private void read(io.netty.buffer.ByteBuf bytes) {
+        lastByteNanos = walk.ticker().nanoTime();
+        if (stream != null) {
+            stream.read(bytes);
+        } else if (plain != null && status != 200) {
+            // Of an error only the beginning is of use; the rest is read and forgotten.
+            plain.read(
+                    bytes.readSlice(Math.min(bytes.readableBytes(), LARGEST_ERROR - plain.size())));
+        } else if (plain != null && !plain.read(bytes)) {
+            failure = walk.judgeHead().bad("answer too large", status);
+        }
+    }
+
+    @Override
+    public void readComplete() {
+        if (!closed) {
+            journey.guarded(this::proceed);
+        }
+    }
+
+    private void proceed() {
+        if (stream != null) {
+            proceedStream(stream);
+        } else if (failure != null) {
+            fail(failure);
+        } else if (ended && plain != null) {
+            proceedPlain(plain);
+        }
+    }
+
+    private void proceedPlain(PlainRelay answer) {
+        var fields = headers;
+        if (status != 200 && fields != null) {
+            var body = java.util.Arrays.copyOf(answer.bytes(), answer.size());
+            fail(walk.judgeHead().answered(status, fields, body));
+            return;
+        }
+        var fault = answer.judge();
+        if (fault != null) {
+            fail(walk.judgeHead().bad(fault, status));
+            return;
+        }
+        firstContent();
+        close(new AttemptOutcome.Succeeded());
+        var usage = meter.reading();
+        journey.delivered(meter.countedCompletion());
+        journey.plainEnded(reserved, attempt(Outcome.SUCCESS, "", usage), usage, answer);
+    }
+
+    private void proceedStream(StreamRelay relay) {
+        if (relay.hasContent() && firstContentNanos == 0) {
+            firstContent();
+            walk.judgeHead().note(reserved.instance(), new AttemptOutcome.Succeeded());
+        }
+        if (relay.isCommitted() && !committed) {
+            committed = true;
+            journey.committed(reserved);
+        }
+        var broken = failure;
+        var fault = relay.fault();
+        boolean whole = relay.isDone() || ended && relay.isFinished() && fault == null;
+        if (whole) {
+            streamEnded(relay);
+            return;
+        }
+        if (committed) {
+            var waiting = relay.take();
+            if (waiting != null) {
+                journey.relayed(waiting);
+            }
+        }
+        if (fault != null) {
+            fail(walk.judgeHead().bad(fault, status));
+        } else if (broken != null) {
+            fail(broken);
+        } else if (ended) {
+            fail(walk.judgeHead().bad("ended without its last event", status));
+        } else if (!caller.isWritable() && call != null) {
+            paused = true;
+            call.pause();
+        }
+    }
+
+    private void streamEnded(StreamRelay relay) {
+        if (!committed) {
+            committed = true;
+            journey.committed(reserved);
+        }
+        var last = relay.take();
+        if (call != null) {
+            call.letGo();
+        }
+        close(firstContentNanos == 0 ? new AttemptOutcome.Succeeded() : null);
+        var usage = meter.reading();
+        journey.delivered(meter.countedCompletion());
+        journey.streamEnded(attempt(Outcome.SUCCESS, "", usage), usage, relay.finishReason(), last);
+    }
+
+    private void firstContent() {
+        firstContentNanos = walk.ticker().nanoTime() - passport.arrivedNanos();
+        walk.stamp(passport, Point.FIRST_CONTENT);
+    }
+
+    private void fail(Failure why) {
+        if (call != null) {
+            call.abort();
+        }
+        close(why.health());
+        if (committed) {
+            var usage = meter.reading();
+            journey.delivered(meter.countedCompletion());
+            journey.answerBroke(attempt(Outcome.UPSTREAM_BROKEN, why.reason(), usage), why, usage);
+        } else {
+            journey.attemptFailed(reserved, attempt(why.outcome(), why.reason(), NOTHING), why);
+        }
+    }
+
+    /// The caller has gone: stop the upstream. What it made until now will be billed by it, so it
+    /// is charged.
+    UsageReading callerLeft() {
+        return abandoned(Outcome.CLIENT_GONE);
+    }
+
+    /// Ends the attempt for a reason of ours.
+    UsageReading abandoned(Outcome outcome) {
+        if (closed) {
+            return NOTHING;
+        }
+        boolean sent = call != null && call.sentAt() != 0;
+        if (call != null) {
+            call.abort();
+        }
+        close(new AttemptOutcome.ClientLeft());
+        var usage = sent ? meter.reading() : NOTHING;
+        journey.delivered(committed ? meter.countedCompletion() : 0);
+        journey.abandoned(attempt(outcome, outcome.word(), usage));
+        return usage;
+    }
+
+    void resume() {
+        if (paused && call != null) {
+            paused = false;
+            lastByteNanos = walk.ticker().nanoTime();
+            call.resume();
+        }
+    }
+
+    void tick(long now) {
+        if (closed || call == null || call.sentAt() == 0) {
+            return;
+        }
+        Timeouts limits = reserved.instance().timeouts();
+        long sent = call.sentAt();
+        if (!streaming) {
+            if (now - sent > limits.plain().toNanos()) {
+                late("no answer in " + limits.plain());
+            }
+        } else if (now - sent > limits.total().toNanos()) {
+            late("no end in " + limits.total());
+        } else if (firstContentNanos == 0) {
+            if (now - sent > limits.firstContent().toNanos()) {
+                late("no content in " + limits.firstContent());
+            }
+        } else if (!paused && now - lastByteNanos > limits.betweenChunks().toNanos()) {
+            late("silent for " + limits.betweenChunks());
+        }
+    }
+
+    private void late(String reason) {
+        fail(walk.judgeHead().late(reason, status));
+    }
+
+    private Attempt attempt(Outcome outcome, String reason, UsageReading usage) {
+        return new Attempt(
+                reserved.instance(),
+                status,
+                outcome,
+                reason,
+                startedNanos - passport.arrivedNanos(),
+                firstContentNanos,
+                walk.ticker().nanoTime() - startedNanos,
+                usage);
+    }
+
+    /// The attempt is over: it is counted out, and its instance's health hears of it unless it
+    /// already did.
+    private void close(@Nullable AttemptOutcome outcome) {
+        closed = true;
+        if (stream != null) {
+            stream.release();
+        }
+        walk.dispatchAttempt().ended(reserved);
+        if (outcome != null) {
+            walk.judgeHead().note(reserved.instance(), outcome);
+        }
+    }
+}

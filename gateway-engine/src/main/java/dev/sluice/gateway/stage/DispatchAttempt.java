@@ -1,0 +1,120 @@
+package dev.sluice.gateway.stage;
+
+import dev.sluice.gateway.exchange.Exchange.Reserved;
+import dev.sluice.gateway.exchange.RequestHead;
+import dev.sluice.gateway.health.HealthBoard;
+import dev.sluice.gateway.metering.UsageEvents;
+import dev.sluice.gateway.metering.UsageOpening;
+import dev.sluice.gateway.openai.ChatRequestView;
+import dev.sluice.gateway.upstream.UpstreamCall;
+import dev.sluice.gateway.upstream.UpstreamFields;
+import dev.sluice.gateway.upstream.UpstreamListener;
+import dev.sluice.gateway.upstream.Upstreams;
+import io.netty.channel.EventLoop;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Sends an attempt: first its record goes to the spool, and only when it is kept there does the
+/// request leave. The body goes as it came but for the model's name, the wish for usage and a bound
+/// that the quota sets.
+public final class DispatchAttempt {
+    private final Upstreams upstreams;
+    private final UsageEvents events;
+    private final HealthBoard health;
+
+    public DispatchAttempt(Upstreams upstreams, UsageEvents events, HealthBoard health) {
+        this.upstreams = upstreams;
+        this.events = events;
+        this.health = health;
+    }
+
+    /// Records that the attempt is about to leave; false, and nothing follows, where the spool is
+    /// full.
+    boolean open(Reserved reserved, EventLoop loop, Runnable kept) {
+        return events.open(opening(reserved), loop, kept);
+    }
+
+    /// Sends it. Whoever calls counts the attempt out again with {@link #ended}.
+    ///
+    /// @throws IllegalArgumentException where the instance's credential cannot be sent
+    UpstreamCall send(Reserved reserved, EventLoop loop, UpstreamListener listener) {
+        var instance = reserved.instance();
+        var routed = reserved.from().routed();
+        var request = routed.request();
+        health.began(instance);
+        var body =
+                request.splice(
+                        new ChatRequestView.Changes(
+                                instance.model(),
+                                request.stream(),
+                                reserved.reservation().upstreamMaxTokens()));
+        var pool = upstreams.on(loop);
+        var message =
+                pool.head(
+                        instance,
+                        fields(routed.arrived().head(), routed.arrived().id(), request.stream()),
+                        body.size());
+        body.writeTo(message);
+        return pool.call(instance, message, listener);
+    }
+
+    void ended(Reserved reserved) {
+        health.ended(reserved.instance());
+    }
+
+    private static UpstreamFields fields(RequestHead head, String id, boolean stream) {
+        var traceParent = head.header("traceparent");
+        boolean traced = isTraceParent(traceParent);
+        var traceState = head.header("tracestate");
+        return new UpstreamFields(
+                stream ? "text/event-stream" : "application/json",
+                id,
+                traced ? traceParent : null,
+                traced && !traceState.isEmpty() && traceState.length() <= 512 ? traceState : null);
+    }
+
+    /// `00-<32 hex>-<16 hex>-<2 hex>`; anything else is not continued.
+    static boolean isTraceParent(String text) {
+        if (text.length() != 55) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean dash = i == 2 || i == 35 || i == 52;
+            if (dash ? c != '-' : (c < '0' || c > '9') && (c < 'a' || c > 'f')) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static UsageOpening opening(Reserved reserved) {
+        var planned = reserved.from();
+        var routed = planned.routed();
+        var arrived = planned.arrived();
+        var key = routed.from().from().key();
+        List<UsageOpening.Hold> holds = new ArrayList<>();
+        for (var ledger : reserved.reservation().figures()) {
+            holds.add(new UsageOpening.Hold(ledger.ledger().key(), ledger.reserved()));
+        }
+        return new UsageOpening(
+                arrived.id(),
+                routed.consumer().tenant().id(),
+                orEmpty(routed.consumer().unitId()),
+                routed.consumer().id(),
+                key == null ? "" : key.id(),
+                routed.route().id(),
+                orEmpty(routed.request().model()),
+                reserved.instance().id(),
+                arrived.catalog().revision(),
+                arrived.passport().arrivedAtMillis(),
+                planned.from().promptTokens(),
+                routed.request().stream(),
+                holds);
+    }
+
+    static String orEmpty(@Nullable String text) {
+        return text == null ? "" : text;
+    }
+}

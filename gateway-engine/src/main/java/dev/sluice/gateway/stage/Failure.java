@@ -1,0 +1,31 @@
+package dev.sluice.gateway.stage;
+
+import dev.sluice.gateway.exchange.Outcome;
+import dev.sluice.gateway.exchange.Refusal;
+import dev.sluice.gateway.health.AttemptOutcome;
+
+/// An attempt that brought nothing: what it says about the instance, what may follow, and what the
+/// caller gets where nothing does. `status` 0 = no head came; `reason` is a few words for records
+/// and logs.
+record Failure(
+        Kind kind,
+        AttemptOutcome health,
+        Outcome outcome,
+        int status,
+        String reason,
+        Refusal refusal) {
+
+    /// What lets it move to the next candidate.
+    enum Kind {
+        /// Nothing was sent: it always moves.
+        CONNECT,
+        /// Moves with `http_429`.
+        THROTTLED,
+        /// Moves with `http_5xx`: a 5xx, a timeout, a broken answer.
+        SERVER,
+        /// Moves only where the route lists its status.
+        STATUS,
+        /// The caller's own fault: it never moves.
+        REQUEST
+    }
+}

@@ -1,0 +1,430 @@
+package dev.sluice.gateway.stage;
+
+import dev.sluice.gateway.exchange.Attempt;
+import dev.sluice.gateway.exchange.Downstream;
+import dev.sluice.gateway.exchange.Entry;
+import dev.sluice.gateway.exchange.Exchange;
+import dev.sluice.gateway.exchange.Exchange.Arrived;
+import dev.sluice.gateway.exchange.Exchange.Identified;
+import dev.sluice.gateway.exchange.Exchange.Planned;
+import dev.sluice.gateway.exchange.Exchange.Reserved;
+import dev.sluice.gateway.exchange.Outcome;
+import dev.sluice.gateway.exchange.Passport.Point;
+import dev.sluice.gateway.exchange.Refusal;
+import dev.sluice.gateway.exchange.ResponseHead;
+import dev.sluice.gateway.exchange.Step;
+import dev.sluice.gateway.metering.UsageReading;
+import dev.sluice.gateway.metering.UsageSource;
+import dev.sluice.gateway.openai.TokenUsage;
+import dev.sluice.gateway.quota.LedgerFigures;
+import dev.sluice.gateway.quota.Reservation;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Leads one exchange along the walk, to exactly one end.
+///
+/// It holds where the exchange is and nothing else: stages decide, {@link AttemptRun} carries one
+/// attempt. All of it happens on the caller's event loop. Whoever owns the connection tells it of
+/// the body, of a caller that left or can take more again, and of time.
+public final class Journey {
+    private static final Logger LOG = LoggerFactory.getLogger(Journey.class);
+    private static final UsageReading NOTHING = new UsageReading(TokenUsage.NONE, UsageSource.NONE);
+    private static final byte[] DONE = "data: [DONE]\n\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] PING = ": ping\n\n".getBytes(StandardCharsets.US_ASCII);
+    private static final long HEARTBEAT_NANOS = TimeUnit.SECONDS.toNanos(15);
+
+    private final Walk walk;
+    private final Arrived arrived;
+    private final Downstream caller;
+    private final List<Attempt> attempts = new ArrayList<>(2);
+
+    private Exchange at;
+    private @Nullable AttemptRun run;
+    private List<LedgerFigures> asked = List.of();
+    private boolean headSent;
+    private boolean over;
+    private long delivered;
+    private long bytesIn;
+    private long bytesOut;
+    private long lastSentNanos;
+
+    Journey(Walk walk, Arrived arrived, Downstream caller) {
+        this.walk = walk;
+        this.arrived = arrived;
+        this.caller = caller;
+        this.at = arrived;
+        this.lastSentNanos = arrived.passport().arrivedNanos();
+    }
+
+    /// True once it has ended; everything told to it afterwards is ignored.
+    public boolean isOver() {
+        return over;
+    }
+
+    void begin() {
+        walk.settleExchange().arrived();
+        switch (walk.identify(arrived)) {
+            case Step.Refused<Identified>(var refusal, _) -> refuse(refusal);
+            case Step.Next<Identified>(var identified) -> {
+                at = identified;
+                if (arrived.entry() instanceof Entry.Models
+                        || arrived.entry() instanceof Entry.Model) {
+                    listModels(identified);
+                }
+            }
+        }
+    }
+
+    private void listModels(Identified identified) {
+        switch (walk.listModels().apply(identified)) {
+            case ListModels.Listing.Unknown(var refusal) -> refuse(refusal);
+            case ListModels.Listing.Body(var json) ->
+                    end(
+                            Outcome.SUCCESS,
+                            200,
+                            "",
+                            "",
+                            NOTHING,
+                            () ->
+                                    caller.whole(
+                                            new ResponseHead(200)
+                                                    .with("content-type", "application/json")
+                                                    .with("x-request-id", arrived.id()),
+                                            wrapped(json.getBytes(StandardCharsets.UTF_8))));
+        }
+    }
+
+    /// The body is whole; the array is the journey's from now on.
+    public void body(byte[] body) {
+        if (over || !(at instanceof Identified identified)) {
+            return;
+        }
+        bytesIn = body.length;
+        guarded(() -> {
+            switch (walk.plan(identified, body)) {
+                case Step.Refused<Planned>(var refusal, var where) -> {
+                    at = where == null ? at : where;
+                    refuse(refusal);
+                }
+                case Step.Next<Planned>(var planned) -> {
+                    at = planned;
+                    reserve(planned, null, 1, null);
+                }
+            }
+        });
+    }
+
+    /// The caller left: the upstream stops too, and what was generated is charged.
+    public void callerLeft() {
+        if (over) {
+            return;
+        }
+        var usage = run == null ? NOTHING : run.callerLeft();
+        end(Outcome.CLIENT_GONE, headSent ? 200 : 0, "", "client_gone", usage, () -> {});
+    }
+
+    /// The caller can take more again.
+    public void callerWritable() {
+        if (run != null && !over) {
+            run.resume();
+        }
+    }
+
+    /// The body did not come whole or in time, and the edge answered that itself.
+    public void refusedByEdge(Refusal refusal) {
+        if (!over) {
+            refuse(refusal);
+        }
+    }
+
+    /// The gateway cannot wait any longer for this exchange to end.
+    public void drained() {
+        if (over) {
+            return;
+        }
+        var usage = run == null ? NOTHING : run.abandoned(Outcome.GATEWAY_DRAINED);
+        var refusal = Refusal.shuttingDown();
+        end(
+                Outcome.GATEWAY_DRAINED,
+                headSent ? 200 : refusal.status(),
+                refusal.code(),
+                "gateway_killed",
+                usage,
+                () -> tell(refusal));
+    }
+
+    /// Time has passed: limits are looked at, and a silent stream gets its heartbeat.
+    public void tick(long nowNanos) {
+        var current = run;
+        if (over || current == null) {
+            return;
+        }
+        guarded(() -> current.tick(nowNanos));
+        boolean silent = nowNanos - lastSentNanos >= HEARTBEAT_NANOS;
+        if (!over && silent && current.reserved().from().routed().request().stream()) {
+            heartbeat();
+        }
+    }
+
+    private void heartbeat() {
+        if (!headSent) {
+            headSent = true;
+            caller.head(AnswerHeads.waiting(arrived));
+        }
+        if (caller.isWritable()) {
+            send(wrapped(PING));
+        }
+    }
+
+    // 8. to 11.: one attempt after the other, while the walk lets it move on
+
+    private void reserve(
+            Planned planned, @Nullable Reservation held, int attempt, @Nullable Failure before) {
+        walk.reserveTokens()
+                .next(
+                        planned,
+                        held,
+                        attempt,
+                        found -> guarded(() -> found(planned, found, before)));
+    }
+
+    private void found(Planned planned, ReserveTokens.Found found, @Nullable Failure before) {
+        switch (found) {
+            case ReserveTokens.Found.Held(var reserved) -> {
+                if (over) {
+                    reserved.reservation().refund();
+                    return;
+                }
+                at = reserved;
+                walk.stamp(arrived.passport(), Point.RESERVED);
+                dispatch(reserved);
+            }
+            case ReserveTokens.Found.NoOne(var quota, var retryAfter, var figures) -> {
+                if (over) {
+                    return;
+                }
+                asked = figures;
+                if (before != null) {
+                    refuse(before.refusal());
+                } else if (quota != null) {
+                    at = planned;
+                    refuse(quota);
+                } else {
+                    refuse(Refusal.noHealthyInstance(retryAfter));
+                }
+            }
+        }
+    }
+
+    private void dispatch(Reserved reserved) {
+        boolean opened =
+                walk.dispatchAttempt()
+                        .open(reserved, caller.loop(), () -> guarded(() -> send(reserved)));
+        if (!opened) {
+            reserved.reservation().refund();
+            at = reserved.from();
+            refuse(Refusal.spoolFull());
+        }
+    }
+
+    private void send(Reserved reserved) {
+        if (over) {
+            return;
+        }
+        walk.stamp(arrived.passport(), Point.DISPATCHED);
+        var next = new AttemptRun(walk, this, reserved, arrived.passport(), caller);
+        run = next;
+        next.send();
+    }
+
+    /// An attempt brought nothing and the caller has no content yet.
+    void attemptFailed(Reserved reserved, Attempt attempt, Failure failure) {
+        run = null;
+        attempts.add(attempt);
+        var planned = reserved.from();
+        long elapsed = walk.ticker().nanoTime() - arrived.passport().arrivedNanos();
+        boolean move =
+                walk.judgeHead()
+                        .mayMove(
+                                planned.routed().route(),
+                                failure,
+                                reserved.attempt(),
+                                Duration.ofNanos(elapsed));
+        if (move) {
+            planned.plan().passOver(failure.reason());
+            reserve(planned, reserved.reservation(), reserved.attempt() + 1, failure);
+        } else {
+            refuse(failure.refusal());
+        }
+    }
+
+    /// An answer broke after the caller had content: it is told in the stream, and the connection
+    /// ends so that no client can take it for whole.
+    void answerBroke(Attempt attempt, Failure failure, UsageReading usage) {
+        run = null;
+        attempts.add(attempt);
+        boolean late = failure.outcome() == Outcome.UPSTREAM_TIMEOUT;
+        end(
+                late ? Outcome.UPSTREAM_TIMEOUT : Outcome.UPSTREAM_BROKEN,
+                200,
+                failure.refusal().code(),
+                late ? "timeout" : "upstream_reset",
+                usage,
+                () -> tell(failure.refusal()));
+    }
+
+    /// An attempt was given up for a reason that is not its own.
+    void abandoned(Attempt attempt) {
+        attempts.add(attempt);
+    }
+
+    /// How many tokens reached the caller, by our own count.
+    void delivered(long tokens) {
+        delivered = tokens;
+    }
+
+    /// The commit point: the head goes out with the first content.
+    void committed(Reserved reserved) {
+        if (!headSent) {
+            headSent = true;
+            caller.head(AnswerHeads.stream(reserved, attempts, nowMillis()));
+        }
+    }
+
+    /// A piece of a stream's answer.
+    void relayed(ByteBuf bytes) {
+        send(bytes);
+    }
+
+    private void send(ByteBuf bytes) {
+        bytesOut += bytes.readableBytes();
+        lastSentNanos = walk.ticker().nanoTime();
+        caller.part(bytes);
+    }
+
+    /// A stream is whole; `last` are its bytes that have not been written yet, null where there are
+    /// none.
+    void streamEnded(
+            Attempt attempt, UsageReading usage, String finishReason, @Nullable ByteBuf last) {
+        run = null;
+        attempts.add(attempt);
+        var rest = last == null ? caller.allocator().buffer(DONE.length) : last;
+        rest.writeBytes(DONE);
+        bytesOut += rest.readableBytes();
+        end(Outcome.SUCCESS, 200, "", "", finishReason, usage, () -> caller.end(rest));
+    }
+
+    /// A plain answer is whole.
+    void plainEnded(Reserved reserved, Attempt attempt, UsageReading usage, PlainRelay answer) {
+        run = null;
+        var head = AnswerHeads.plain(reserved, attempts, nowMillis());
+        attempts.add(attempt);
+        bytesOut += answer.size();
+        end(
+                Outcome.SUCCESS,
+                200,
+                "",
+                "",
+                answer.finishReason(),
+                usage,
+                () -> caller.whole(head, Unpooled.wrappedBuffer(answer.bytes(), 0, answer.size())));
+    }
+
+    // 12.: the one end
+
+    private void refuse(Refusal refusal) {
+        end(
+                refusal.outcome(),
+                headSent ? 200 : refusal.status(),
+                refusal.code(),
+                "",
+                NOTHING,
+                () -> tell(refusal));
+    }
+
+    private void tell(Refusal refusal) {
+        if (headSent) {
+            var event = "data: " + refusal.body().json() + "\n\n";
+            caller.abort(wrapped(event.getBytes(StandardCharsets.UTF_8)));
+        } else {
+            caller.whole(refusal.head(arrived.id()), wrapped(refusal.body().bytes()));
+        }
+    }
+
+    private void end(
+            Outcome outcome,
+            int status,
+            String code,
+            String abortCause,
+            UsageReading usage,
+            Runnable answer) {
+        end(outcome, status, code, abortCause, "", usage, answer);
+    }
+
+    private void end(
+            Outcome outcome,
+            int status,
+            String code,
+            String abortCause,
+            String finishReason,
+            UsageReading usage,
+            Runnable answer) {
+        over = true;
+        run = null;
+        walk.settleExchange()
+                .apply(
+                        new Ending(
+                                at,
+                                outcome,
+                                status,
+                                code,
+                                abortCause,
+                                finishReason,
+                                usage,
+                                delivered,
+                                bytesIn,
+                                bytesOut,
+                                attempts,
+                                asked),
+                        caller.loop(),
+                        answer);
+    }
+
+    private long nowMillis() {
+        var passport = arrived.passport();
+        return passport.arrivedAtMillis()
+                + TimeUnit.NANOSECONDS.toMillis(walk.ticker().nanoTime() - passport.arrivedNanos());
+    }
+
+    /// A bug of ours must not leave a caller waiting or a hold open.
+    void guarded(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException e) {
+            LOG.error("exchange {} failed inside the gateway", arrived.id(), e);
+            if (!over) {
+                var usage = run == null ? NOTHING : run.abandoned(Outcome.INTERNAL);
+                var refusal = Refusal.internal();
+                end(
+                        Outcome.INTERNAL,
+                        headSent ? 200 : refusal.status(),
+                        refusal.code(),
+                        "",
+                        usage,
+                        () -> tell(refusal));
+            }
+        }
+    }
+
+    private static ByteBuf wrapped(byte[] bytes) {
+        return Unpooled.wrappedBuffer(bytes);
+    }
+}

@@ -1,0 +1,186 @@
+package dev.sluice.gateway.stage;
+
+import dev.sluice.gateway.catalog.Fallback;
+import dev.sluice.gateway.catalog.ModelInstance;
+import dev.sluice.gateway.catalog.Route;
+import dev.sluice.gateway.exchange.Outcome;
+import dev.sluice.gateway.exchange.Refusal;
+import dev.sluice.gateway.health.AttemptOutcome;
+import dev.sluice.gateway.health.PassiveHealth;
+import dev.sluice.gateway.openai.UpstreamFault;
+import dev.sluice.gateway.stage.Failure.Kind;
+import dev.sluice.gateway.upstream.UpstreamEvent;
+import io.netty.handler.codec.http.HttpHeaders;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import org.jspecify.annotations.Nullable;
+
+/// Says what a failed attempt means, and whether the exchange may move on to the next candidate.
+/// That is asked only before the commit point: once a caller has content there is no way back.
+public final class JudgeHead {
+    private final PassiveHealth health;
+    private final InstantSource clock;
+
+    public JudgeHead(PassiveHealth health, InstantSource clock) {
+        this.health = health;
+        this.clock = clock;
+    }
+
+    /// Tells what an attempt says about its instance.
+    void note(ModelInstance instance, AttemptOutcome outcome) {
+        health.note(instance, outcome);
+    }
+
+    /// An answer of 400 or above (or a redirect, which is never followed), with its body.
+    Failure answered(int status, HttpHeaders headers, byte[] body) {
+        var retryAfter = retryAfter(headers);
+        var health = new AttemptOutcome.Answered(status, retryAfter);
+        var reason = "status " + status;
+        return switch (status) {
+            case 401, 402, 403 ->
+                    new Failure(
+                            Kind.STATUS,
+                            health,
+                            Outcome.UPSTREAM_CREDENTIAL,
+                            status,
+                            reason,
+                            Refusal.upstreamCredential());
+            case 429, 529 ->
+                    new Failure(
+                            Kind.THROTTLED,
+                            health,
+                            Outcome.UPSTREAM_THROTTLED,
+                            status,
+                            reason,
+                            Refusal.upstreamThrottled(retryAfter));
+            case 400, 404, 413, 422 -> rejected(status, health, body);
+            case 504, 408 ->
+                    new Failure(
+                            Kind.SERVER,
+                            health,
+                            Outcome.UPSTREAM_TIMEOUT,
+                            status,
+                            reason,
+                            Refusal.upstreamTimeout());
+            default ->
+                    new Failure(
+                            status >= 500 ? Kind.SERVER : Kind.STATUS,
+                            health,
+                            Outcome.UPSTREAM_ERROR,
+                            status,
+                            reason,
+                            Refusal.upstreamError(Outcome.UPSTREAM_ERROR));
+        };
+    }
+
+    private static Failure rejected(int status, AttemptOutcome health, byte[] body) {
+        var fault = UpstreamFault.read(body, 0, body.length);
+        var said = fault.message();
+        return new Failure(
+                Kind.REQUEST,
+                health,
+                Outcome.UPSTREAM_REJECTED,
+                status,
+                "status " + status,
+                Refusal.upstreamRejected(
+                        status,
+                        said == null ? "The model server refused the request." : said,
+                        fault.param(),
+                        fault.code()));
+    }
+
+    /// The connection did not come about, or broke.
+    Failure broken(UpstreamEvent.Cause cause, String reason, int status) {
+        return switch (cause) {
+            case CONNECT ->
+                    new Failure(
+                            Kind.CONNECT,
+                            new AttemptOutcome.ConnectFailed(reason),
+                            Outcome.UPSTREAM_CONNECT,
+                            0,
+                            reason,
+                            Refusal.upstreamError(Outcome.UPSTREAM_CONNECT));
+            case CONNECT_TIMEOUT ->
+                    new Failure(
+                            Kind.CONNECT,
+                            new AttemptOutcome.ConnectFailed(reason),
+                            Outcome.UPSTREAM_TIMEOUT,
+                            0,
+                            reason,
+                            Refusal.upstreamTimeout());
+            case CLOSED, MALFORMED -> bad(reason, status);
+        };
+    }
+
+    /// The answer is none: garbage, empty, an error in place of content.
+    Failure bad(String reason, int status) {
+        return new Failure(
+                Kind.SERVER,
+                new AttemptOutcome.Broke(reason),
+                Outcome.UPSTREAM_ERROR,
+                status,
+                reason,
+                Refusal.upstreamError(Outcome.UPSTREAM_ERROR));
+    }
+
+    /// Nothing came in time.
+    Failure late(String reason, int status) {
+        return new Failure(
+                Kind.SERVER,
+                new AttemptOutcome.TimedOut(reason),
+                Outcome.UPSTREAM_TIMEOUT,
+                status,
+                reason,
+                Refusal.upstreamTimeout());
+    }
+
+    /// Whether the route lets the exchange move on after its `attempts` failed attempts.
+    boolean mayMove(Route route, Failure failure, int attempts, Duration elapsed) {
+        if (route.maxRetries() >= 0 && attempts > route.maxRetries()) {
+            return false;
+        }
+        var within = route.retryWithin();
+        if (within != null && elapsed.compareTo(within) > 0) {
+            return false;
+        }
+        if (failure.status() >= 400 && route.fallbackStatuses().contains(failure.status())) {
+            return true;
+        }
+        return switch (failure.kind()) {
+            case CONNECT -> true;
+            case THROTTLED -> route.fallback().contains(Fallback.HTTP_429);
+            case SERVER -> route.fallback().contains(Fallback.HTTP_5XX);
+            case STATUS, REQUEST -> false;
+        };
+    }
+
+    /// How long an upstream asks to be left alone, null where it does not say: seconds,
+    /// milliseconds or a date.
+    @Nullable Duration retryAfter(HttpHeaders headers) {
+        var millis = headers.get("retry-after-ms");
+        var text = headers.get("retry-after");
+        try {
+            if (millis != null) {
+                return positive(Duration.ofMillis((long) Double.parseDouble(millis.strip())));
+            }
+            if (text == null) {
+                return null;
+            }
+            if (!text.isEmpty() && Character.isDigit(text.charAt(0))) {
+                return positive(
+                        Duration.ofMillis((long) (Double.parseDouble(text.strip()) * 1000)));
+            }
+            var until = ZonedDateTime.parse(text.strip(), DateTimeFormatter.RFC_1123_DATE_TIME);
+            return positive(Duration.between(clock.instant(), until.toInstant()));
+        } catch (NumberFormatException | DateTimeException _) {
+            return null;
+        }
+    }
+
+    private static Duration positive(Duration duration) {
+        return duration.isNegative() ? Duration.ZERO : duration;
+    }
+}

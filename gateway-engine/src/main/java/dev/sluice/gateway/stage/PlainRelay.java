@@ -1,0 +1,64 @@
+package dev.sluice.gateway.stage;
+
+import dev.sluice.gateway.metering.UsageMeter;
+import dev.sluice.gateway.openai.AnswerView;
+import io.netty.buffer.ByteBuf;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/// The body of a plain answer, gathered until it is whole: only then is it known to be one, and
+/// nothing of a broken one ever reaches the caller.
+final class PlainRelay {
+    /// The largest plain answer taken.
+    static final int LARGEST = 16 << 20;
+
+    private final UsageMeter meter;
+    private byte[] bytes = new byte[2048];
+    private int size;
+    private String finishReason = "";
+
+    PlainRelay(UsageMeter meter) {
+        this.meter = meter;
+    }
+
+    /// Takes what came; the bytes stay the caller's. False where the answer is too large to be one.
+    boolean read(ByteBuf more) {
+        int count = more.readableBytes();
+        if (size + count > LARGEST) {
+            return false;
+        }
+        if (bytes.length - size < count) {
+            bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, size + count));
+        }
+        more.readBytes(bytes, size, count);
+        size += count;
+        return true;
+    }
+
+    /// Looks at the whole body; the fault of it in a few words, or null where it is an answer,
+    /// whose usage the meter then has.
+    @Nullable String judge() {
+        var answer = AnswerView.read(bytes, 0, size, meter::delta);
+        if (!answer.isAnswer()) {
+            return size == 0 ? "empty answer" : "malformed answer";
+        }
+        finishReason = answer.finishReason();
+        var usage = answer.usage();
+        if (usage != null) {
+            meter.reported(usage, true);
+        }
+        return null;
+    }
+
+    String finishReason() {
+        return finishReason;
+    }
+
+    byte[] bytes() {
+        return bytes;
+    }
+
+    int size() {
+        return size;
+    }
+}

@@ -1,0 +1,191 @@
+package dev.sluice.gateway.stage;
+
+import dev.sluice.gateway.metering.UsageMeter;
+import dev.sluice.gateway.openai.ChunkView;
+import dev.sluice.gateway.openai.SseReader;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/// The events of one attempt's stream on their way to the caller: looked into, cleaned of what the
+/// caller must not see, and gathered, so that what one read brought leaves in one write.
+///
+/// `[DONE]` is not gathered: the end is the exchange's to write, after it was recorded. A run of
+/// events that pass unchanged is copied at once.
+final class StreamRelay implements SseReader.Sink {
+    /// How much may wait before there is content, or for a slow caller.
+    private static final int MOST_WAITING = 256 * 1024;
+
+    private static final byte[] DATA = "data: ".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] EVENT_END = {'\n', '\n'};
+
+    private final SseReader reader = new SseReader();
+    private final ChunkView view;
+    private final UsageMeter meter;
+    private final ByteBufAllocator allocator;
+    private final boolean usageAsked;
+
+    private @Nullable ByteBuf gathered;
+    private byte[] run = new byte[0];
+    private int runFrom;
+    private int runTo;
+    private boolean content;
+    private boolean finished;
+    private boolean done;
+    private @Nullable String fault;
+    private String finishReason = "";
+
+    StreamRelay(UsageMeter meter, ByteBufAllocator allocator, boolean usageAsked) {
+        this.meter = meter;
+        this.allocator = allocator;
+        this.usageAsked = usageAsked;
+        this.view = new ChunkView(meter::delta);
+    }
+
+    /// Takes what came; the bytes stay the caller's.
+    void read(ByteBuf bytes) {
+        if (fault != null || done) {
+            return;
+        }
+        boolean fits = reader.read(bytes, this);
+        endRun();
+        if (!fits && fault == null) {
+            fault = "event too large";
+        }
+    }
+
+    @Override
+    public void event(
+            byte[] raw,
+            int rawFrom,
+            int rawTo,
+            byte[] data,
+            int dataFrom,
+            int dataTo,
+            boolean plain) {
+        if (fault != null || done) {
+            return;
+        }
+        switch (view.read(data, dataFrom, dataTo)) {
+            case DONE -> {
+                endRun();
+                done = true;
+            }
+            case ERROR -> fault = "error event";
+            case GARBAGE -> fault = "malformed event";
+            case CHUNK -> {
+                note();
+                pass(raw, rawFrom, rawTo, data, dataFrom, dataTo, plain);
+            }
+        }
+    }
+
+    private void note() {
+        content |= view.hasContent();
+        if (view.isFinished()) {
+            finished = true;
+            finishReason = view.finishReason();
+        }
+        var usage = view.usage();
+        if (usage != null) {
+            meter.reported(usage, view.isWithoutChoices() || view.isFinished());
+        }
+    }
+
+    private void pass(
+            byte[] raw,
+            int rawFrom,
+            int rawTo,
+            byte[] data,
+            int dataFrom,
+            int dataTo,
+            boolean plain) {
+        if (view.isUsageOnly() && !usageAsked) {
+            return;
+        }
+        if (view.needsCutting(usageAsked)) {
+            endRun();
+            var out = gathered(dataTo - dataFrom + 8).writeBytes(DATA);
+            view.writeCut(out, usageAsked);
+            out.writeBytes(EVENT_END);
+        } else if (!plain) {
+            endRun();
+            var out = gathered(dataTo - dataFrom + 8).writeBytes(DATA);
+            int from = out.writerIndex();
+            out.writeBytes(data, dataFrom, dataTo - dataFrom);
+            // Data that came over several lines leaves on one: in JSON a line end is white space.
+            for (int i = from; i < out.writerIndex(); i++) {
+                if (out.getByte(i) == '\n') {
+                    out.setByte(i, ' ');
+                }
+            }
+            out.writeBytes(EVENT_END);
+        } else if (runTo > 0 && runTo == rawFrom) {
+            runTo = rawTo;
+        } else {
+            endRun();
+            run = raw;
+            runFrom = rawFrom;
+            runTo = rawTo;
+        }
+    }
+
+    private void endRun() {
+        if (runTo > runFrom) {
+            gathered(runTo - runFrom).writeBytes(run, runFrom, runTo - runFrom);
+        }
+        runFrom = 0;
+        runTo = 0;
+    }
+
+    private ByteBuf gathered(int more) {
+        if (gathered == null) {
+            gathered = allocator.buffer(Math.max(more, 512));
+        }
+        return gathered;
+    }
+
+    /// What waits to be written, which becomes the caller's; null where nothing does.
+    @Nullable ByteBuf take() {
+        var waiting = gathered;
+        gathered = null;
+        return waiting;
+    }
+
+    /// The commit point: content has come, or the answer is over, or too much waits to wait longer.
+    boolean isCommitted() {
+        return content || done || gathered != null && gathered.readableBytes() > MOST_WAITING;
+    }
+
+    boolean hasContent() {
+        return content;
+    }
+
+    /// The stream said `[DONE]`.
+    boolean isDone() {
+        return done;
+    }
+
+    /// A choice said why it finished: some engines end without `[DONE]`.
+    boolean isFinished() {
+        return finished;
+    }
+
+    /// Why the stream cannot be trusted any further, null while it can.
+    @Nullable String fault() {
+        return fault;
+    }
+
+    String finishReason() {
+        return finishReason;
+    }
+
+    /// Gives back what nobody took.
+    void release() {
+        if (gathered != null) {
+            gathered.release();
+            gathered = null;
+        }
+    }
+}
