@@ -149,7 +149,9 @@ public final class GatewayServer implements AutoCloseable {
         long begun = ticker.nanoTime();
         each(ExchangeHandler::drain);
         var loop = loops.next();
-        var _ = loop.schedule(this::stopListening, settings.preStop().toMillis(), TimeUnit.MILLISECONDS);
+        var _ =
+                loop.schedule(
+                        this::stopListening, settings.preStop().toMillis(), TimeUnit.MILLISECONDS);
         var looks = new ArrayList<ScheduledFuture<?>>(1);
         looks.add(
                 loop.scheduleWithFixedDelay(

@@ -156,6 +156,7 @@ final class AttemptRun implements UpstreamListener {
         firstContent();
         close(new AttemptOutcome.Succeeded());
         var usage = meter.reading();
+        meter.learn();
         journey.delivered(meter.countedCompletion());
         journey.plainEnded(reserved, attempt(Outcome.SUCCESS, "", usage), usage, answer);
     }
@@ -205,6 +206,7 @@ final class AttemptRun implements UpstreamListener {
         }
         close(firstContentNanos == 0 ? new AttemptOutcome.Succeeded() : null);
         var usage = meter.reading();
+        meter.learn();
         journey.delivered(meter.countedCompletion());
         journey.streamEnded(attempt(Outcome.SUCCESS, "", usage), usage, relay.finishReason(), last);
     }
