@@ -1,0 +1,225 @@
+package dev.sluice.gateway.edge;
+
+import dev.sluice.control.FallbackStrategy;
+import dev.sluice.control.InstanceConfig;
+import dev.sluice.control.RouteConfig;
+import dev.sluice.control.TimeoutsConfig;
+import dev.sluice.control.UsageClose;
+import dev.sluice.control.UsageOpen;
+import dev.sluice.gateway.balance.PriorityTiers;
+import dev.sluice.gateway.catalog.CatalogHolder;
+import dev.sluice.gateway.catalog.EndpointNetworks;
+import dev.sluice.gateway.catalog.TestSnapshot;
+import dev.sluice.gateway.exchange.Exchange.Settled;
+import dev.sluice.gateway.exchange.ExchangeListener;
+import dev.sluice.gateway.guard.GuardChain;
+import dev.sluice.gateway.health.HealthBoard;
+import dev.sluice.gateway.health.PassiveHealth;
+import dev.sluice.gateway.metering.EventIds;
+import dev.sluice.gateway.metering.RefusalFold;
+import dev.sluice.gateway.metering.TokenEstimator;
+import dev.sluice.gateway.metering.UsageEvents;
+import dev.sluice.gateway.metering.UsageSink;
+import dev.sluice.gateway.quota.LocalLedgers;
+import dev.sluice.gateway.quota.QuotaGate;
+import dev.sluice.gateway.stage.AuthenticateConsumer;
+import dev.sluice.gateway.stage.DispatchAttempt;
+import dev.sluice.gateway.stage.EstimateTokens;
+import dev.sluice.gateway.stage.GuardRequest;
+import dev.sluice.gateway.stage.JudgeHead;
+import dev.sluice.gateway.stage.ListModels;
+import dev.sluice.gateway.stage.PlanAttempts;
+import dev.sluice.gateway.stage.RelayResponse;
+import dev.sluice.gateway.stage.ReserveTokens;
+import dev.sluice.gateway.stage.ResolveRoute;
+import dev.sluice.gateway.stage.SettleExchange;
+import dev.sluice.gateway.stage.UnderstandRequest;
+import dev.sluice.gateway.stage.Walk;
+import dev.sluice.gateway.upstream.UpstreamSettings;
+import dev.sluice.gateway.upstream.Upstreams;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.util.concurrent.Ticker;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/// The whole data plane, assembled as the application does it, with real upstream connections and
+/// with usage records kept in memory.
+public final class Engine implements AutoCloseable {
+    private final MultiThreadIoEventLoopGroup loops =
+            new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
+    private final BlockingQueue<UsageClose> closes = new LinkedBlockingQueue<>();
+    private final BlockingQueue<UsageOpen> opens = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Settled> settled = new LinkedBlockingQueue<>();
+    private final Upstreams upstreams;
+    private final GatewayServer server;
+    public final CatalogHolder catalogs = new CatalogHolder();
+    public final LocalLedgers ledgers =
+            new LocalLedgers(InstantSource.system(), Ticker.systemTicker());
+    public final HealthBoard board = new HealthBoard(Ticker.systemTicker(), new Random(1));
+    public volatile boolean spoolFull;
+    public final int port;
+
+    public Engine(TestSnapshot world) throws Exception {
+        this(world, EdgeSettings.defaults("127.0.0.1", 0));
+    }
+
+    public Engine(@org.jspecify.annotations.Nullable TestSnapshot world, EdgeSettings settings)
+            throws Exception {
+        var clock = InstantSource.system();
+        var ticker = Ticker.systemTicker();
+        var random = new Random(1);
+        var tiers = new PriorityTiers(board, random);
+        catalogs.onSwap(ledgers);
+        catalogs.onSwap(board);
+        catalogs.onSwap(tiers);
+        if (world != null) {
+            catalogs.swap(world.compiled());
+        }
+        var health = new PassiveHealth(board);
+        var estimator = new TokenEstimator();
+        var events = new UsageEvents(new MemorySink(), new RefusalFold(clock));
+        ExchangeListener listener = settled::add;
+        upstreams =
+                new Upstreams(UpstreamSettings.defaults(Set.of()), EndpointNetworks.any(), ticker);
+        var walk =
+                new Walk(
+                        new AuthenticateConsumer(clock),
+                        new UnderstandRequest(),
+                        new ResolveRoute(),
+                        new GuardRequest(GuardChain.standard()),
+                        new EstimateTokens(estimator),
+                        new PlanAttempts(tiers),
+                        new ReserveTokens(new QuotaGate(ledgers), health, ticker),
+                        new DispatchAttempt(upstreams, events, board),
+                        new JudgeHead(health, clock),
+                        new RelayResponse(estimator),
+                        new SettleExchange(events, estimator, List.of(listener), ticker),
+                        new ListModels(),
+                        ticker);
+        server =
+                new GatewayServer(
+                        settings,
+                        loops,
+                        catalogs,
+                        new EventIds(clock, random::nextLong),
+                        clock,
+                        ticker,
+                        walk);
+        port = server.start();
+    }
+
+    private final class MemorySink implements UsageSink {
+        @Override
+        public boolean accepting() {
+            return !spoolFull;
+        }
+
+        @Override
+        public void append(Kind kind, String eventId, byte[] record, Executor loop, Runnable kept) {
+            try {
+                switch (kind) {
+                    case OPEN -> opens.add(UsageOpen.parseFrom(record));
+                    case CLOSE -> closes.add(UsageClose.parseFrom(record));
+                    case CHECKPOINT -> {}
+                }
+            } catch (com.google.protobuf.InvalidProtocolBufferException e) {
+                throw new IllegalStateException(e);
+            }
+            kept.run();
+        }
+    }
+
+    public GatewayServer server() {
+        return server;
+    }
+
+    public UsageClose closed() throws InterruptedException {
+        var next = closes.poll(10, TimeUnit.SECONDS);
+        if (next == null) {
+            throw new AssertionError("no usage record was closed");
+        }
+        return next;
+    }
+
+    public boolean nothingClosed() {
+        return closes.isEmpty();
+    }
+
+    public UsageOpen opened() throws InterruptedException {
+        var next = opens.poll(10, TimeUnit.SECONDS);
+        if (next == null) {
+            throw new AssertionError("no usage record was opened");
+        }
+        return next;
+    }
+
+    public Settled settled() throws InterruptedException {
+        var next = settled.poll(10, TimeUnit.SECONDS);
+        if (next == null) {
+            throw new AssertionError("nothing was settled");
+        }
+        return next;
+    }
+
+    /// Used and held tokens of the ledger whose quota has this name.
+    public long used(String quota) {
+        return ledgers.states().stream()
+                .filter(state -> state.ledger().quota().name().equals(quota))
+                .mapToLong(state -> state.used() + state.held())
+                .sum();
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        upstreams.close();
+        loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
+    }
+
+    // Worlds
+
+    /// An instance `name` at a local port.
+    public static InstanceConfig.Builder instance(String name, int port) {
+        return TestSnapshot.selfHosted(name)
+                .setEndpoint("http://127.0.0.1:" + port + "/v1/chat/completions")
+                .setModel("upstream/" + name);
+    }
+
+    /// Consumers `bot` and `desk`, route `chat` over the given ports as `m1`, `m2`, ... in one tier
+    /// each, the first the highest, falling back on everything.
+    public static TestSnapshot world(int... ports) {
+        var world = new TestSnapshot();
+        world.snapshot().clearInstances().clearRoutes();
+        RouteConfig.Builder route =
+                RouteConfig.newBuilder()
+                        .setId("chat")
+                        .setName("chat")
+                        .setModel("team/chat")
+                        .setUri("/anything")
+                        .setMaxRetries(-1)
+                        .addFallback(FallbackStrategy.RATE_LIMITING)
+                        .addFallback(FallbackStrategy.HTTP_429)
+                        .addFallback(FallbackStrategy.HTTP_5XX);
+        for (int i = 0; i < ports.length; i++) {
+            world.snapshot().addInstances(instance("m" + (i + 1), ports[i]));
+            route.addTargets(TestSnapshot.target("m" + (i + 1), 100 - i, 1));
+        }
+        world.snapshot().addRoutes(route);
+        return world;
+    }
+
+    public static TimeoutsConfig.Builder timeouts(Duration firstContent, Duration between) {
+        return TimeoutsConfig.newBuilder()
+                .setFirstContentMs(firstContent.toMillis())
+                .setBetweenChunksMs(between.toMillis())
+                .setPlainMs(firstContent.toMillis());
+    }
+}
