@@ -26,8 +26,8 @@ import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/// Who gets in where: one chain for the REST API, one for the operations endpoints. The chain of the pages
-/// is the user interface's and comes last.
+/// Who gets in where: one chain for the REST API, one for the operations endpoints. The chain of
+/// the pages is the user interface's and comes last.
 @Configuration(proxyBeanMethods = false)
 @EnableMethodSecurity
 @EnableConfigurationProperties(AdminSettings.class)
@@ -80,30 +80,25 @@ class AccessConfiguration {
                 .sessionManagement(
                         session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .addFilterBefore(new KeyFilter(credentials, problems), AuthorizationFilter.class)
-                .authorizeHttpRequests(
-                        requests ->
-                                requests.requestMatchers(HttpMethod.GET, "/api/v1/openapi.json")
-                                        .permitAll()
-                                        .anyRequest()
-                                        .hasAnyRole(
-                                                Role.PLATFORM_ADMIN.name(), Role.BU_VIEWER.name()))
-                .exceptionHandling(
-                        refusals ->
-                                refusals.authenticationEntryPoint(
-                                                (_, response, _) -> {
-                                                    response.setHeader(
-                                                            "WWW-Authenticate", "Bearer");
-                                                    problems.write(
-                                                            response,
-                                                            HttpStatus.UNAUTHORIZED,
-                                                            KeyFilter.WANTED);
-                                                })
-                                        .accessDeniedHandler(
-                                                (_, response, _) ->
-                                                        problems.write(
-                                                                response,
-                                                                HttpStatus.FORBIDDEN,
-                                                                "you may not do this")))
+                .authorizeHttpRequests(requests ->
+                        requests.requestMatchers(HttpMethod.GET, "/api/v1/openapi.json")
+                                .permitAll()
+                                .anyRequest()
+                                .hasAnyRole(Role.PLATFORM_ADMIN.name(), Role.BU_VIEWER.name()))
+                .exceptionHandling(refusals ->
+                        refusals.authenticationEntryPoint(
+                                        (_, response, _) -> {
+                                            response.setHeader("WWW-Authenticate", "Bearer");
+                                            problems.write(
+                                                    response,
+                                                    HttpStatus.UNAUTHORIZED,
+                                                    KeyFilter.WANTED);
+                                        })
+                                .accessDeniedHandler((_, response, _) ->
+                                        problems.write(
+                                                response,
+                                                HttpStatus.FORBIDDEN,
+                                                "you may not do this")))
                 .build();
     }
 
@@ -115,12 +110,11 @@ class AccessConfiguration {
                 .requestCache(AbstractHttpConfigurer::disable)
                 .sessionManagement(
                         session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
-                .authorizeHttpRequests(
-                        requests ->
-                                requests.requestMatchers(EndpointRequest.to("health", "prometheus"))
-                                        .permitAll()
-                                        .anyRequest()
-                                        .denyAll())
+                .authorizeHttpRequests(requests ->
+                        requests.requestMatchers(EndpointRequest.to("health", "prometheus"))
+                                .permitAll()
+                                .anyRequest()
+                                .denyAll())
                 .build();
     }
 }

@@ -98,7 +98,8 @@ public class ConsoleUsers {
     /// Keeps how the signed-in user wants to see the console.
     @PreAuthorize(Permission.READ)
     public void keep(Preferences preferences) {
-        if (preferences.language() != null && !Set.of("en", "zh").contains(preferences.language())) {
+        if (preferences.language() != null
+                && !Set.of("en", "zh").contains(preferences.language())) {
             throw ValidationException.of(
                     "language",
                     "error.choice",
@@ -122,7 +123,8 @@ public class ConsoleUsers {
         return put(name, edit, expected, new Defects());
     }
 
-    /// The same for a caller that already found defects while reading the edit: all are reported together.
+    /// The same for a caller that already found defects while reading the edit: all are reported
+    /// together.
     public Saved<ConsoleUserRow> put(
             String name, ConsoleUserEdit edit, Expected expected, Defects defects) {
         var write = changes.begin();
@@ -181,8 +183,7 @@ public class ConsoleUsers {
         }
         defects.throwIfAny();
         var issued = credentials.issueToken(entity.id(), expiresAt, write.at());
-        changes.saved(
-                write, ConfigKind.TOKEN, issued.row().id(), user, null, issued.row());
+        changes.saved(write, ConfigKind.TOKEN, issued.row().id(), user, null, issued.row());
         return new Saved<>(issued, true, write.revision());
     }
 
@@ -250,7 +251,10 @@ public class ConsoleUsers {
         var tenant = tenants.all().stream().filter(row -> row.name().equals(name)).findAny();
         if (tenant.isEmpty()) {
             defects.add(
-                    "tenant", "error.tenant.unknown", "no tenant is named {0}", String.valueOf(name));
+                    "tenant",
+                    "error.tenant.unknown",
+                    "no tenant is named {0}",
+                    String.valueOf(name));
         }
         return tenant.orElse(null);
     }

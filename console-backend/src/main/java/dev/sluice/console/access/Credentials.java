@@ -15,8 +15,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/// What programs show at the REST API: the admin key and the tokens of console users. Stored as hashes
-/// under the pepper, like API keys.
+/// What programs show at the REST API: the admin key and the tokens of console users. Stored as
+/// hashes under the pepper, like API keys.
 final class Credentials {
     static final String TOKEN_PREFIX = "slt_";
     private static final String ADMIN_PREFIX = "sla_";
@@ -117,7 +117,8 @@ final class Credentials {
         jdbc.sql(
                         """
                         INSERT INTO user_token (id, user_id, hash, pepper_version, expires_at, created_at)
-                        VALUES (:id, :user, :hash, :pepper, CAST(:expires AS timestamptz), :now)""")
+                        VALUES (:id, :user, :hash, :pepper, CAST(:expires AS timestamptz), :now)\
+                        """)
                 .param("id", row.id())
                 .param("user", user)
                 .param("hash", hash.value())
@@ -132,14 +133,13 @@ final class Credentials {
         return jdbc.sql(
                         "SELECT id, expires_at, created_at FROM user_token WHERE user_id = ? ORDER BY created_at DESC")
                 .param(user)
-                .query(
-                        (row, _) -> {
-                            var expires = row.getObject(2, OffsetDateTime.class);
-                            return new TokenRow(
-                                    row.getObject(1, UUID.class),
-                                    expires == null ? null : expires.toInstant(),
-                                    row.getObject(3, OffsetDateTime.class).toInstant());
-                        })
+                .query((row, _) -> {
+                    var expires = row.getObject(2, OffsetDateTime.class);
+                    return new TokenRow(
+                            row.getObject(1, UUID.class),
+                            expires == null ? null : expires.toInstant(),
+                            row.getObject(3, OffsetDateTime.class).toInstant());
+                })
                 .list();
     }
 

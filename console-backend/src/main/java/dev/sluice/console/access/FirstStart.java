@@ -1,14 +1,14 @@
 package dev.sluice.console.access;
 
+import dev.sluice.console.shared.Ids;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.crypto.password.PasswordEncoder;
-import dev.sluice.console.shared.Ids;
 
-/// Makes sure that somebody can get in: a first platform admin where there is no user, an admin key where
-/// there is none.
+/// Makes sure that somebody can get in: a first platform admin where there is no user, an admin key
+/// where there is none.
 final class FirstStart {
     private final UserRepository users;
     private final Credentials credentials;

@@ -42,12 +42,11 @@ final class KeyFilter extends OncePerRequestFilter {
             problems.write(response, HttpStatus.SERVICE_UNAVAILABLE, DatabaseAway.SENTENCE);
             return;
         }
-        caller.ifPresent(
-                known ->
-                        SecurityContextHolder.setContext(
-                                new SecurityContextImpl(
-                                        UsernamePasswordAuthenticationToken.authenticated(
-                                                known, null, known.getAuthorities()))));
+        caller.ifPresent(known ->
+                SecurityContextHolder.setContext(
+                        new SecurityContextImpl(
+                                UsernamePasswordAuthenticationToken.authenticated(
+                                        known, null, known.getAuthorities()))));
         chain.doFilter(request, response);
     }
 

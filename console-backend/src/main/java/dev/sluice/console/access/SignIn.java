@@ -12,8 +12,8 @@ import org.springframework.security.core.Authentication;
 import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.security.web.authentication.WebAuthenticationDetails;
 
-/// Checks a name and a password. An unknown name takes as long as a wrong password, and both get the same
-/// answer.
+/// Checks a name and a password. An unknown name takes as long as a wrong password, and both get
+/// the same answer.
 final class SignIn implements AuthenticationProvider {
     private final UserDirectory users;
     private final PasswordEncoder passwords;

@@ -6,9 +6,9 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// Makes guessing slow: after a few wrong passwords for a name, or from an address, the next try has to
-/// wait, twice as long each time, up to a bound. Nobody is ever locked out for good, so that an attacker
-/// cannot keep an admin away.
+/// Makes guessing slow: after a few wrong passwords for a name, or from an address, the next try
+/// has to wait, twice as long each time, up to a bound. Nobody is ever locked out for good, so that
+/// an attacker cannot keep an admin away.
 final class SignInThrottle {
     private static final int FREE = 5;
     private static final Duration FIRST = Duration.ofSeconds(1);

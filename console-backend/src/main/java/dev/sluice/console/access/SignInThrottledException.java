@@ -10,7 +10,10 @@ public final class SignInThrottledException extends AuthenticationException {
     private final Duration retryAfter;
 
     SignInThrottledException(Duration retryAfter) {
-        super("too many attempts; try again in " + Math.max(1, retryAfter.toSeconds()) + " seconds");
+        super(
+                "too many attempts; try again in "
+                        + Math.max(1, retryAfter.toSeconds())
+                        + " seconds");
         this.retryAfter = retryAfter;
     }
 

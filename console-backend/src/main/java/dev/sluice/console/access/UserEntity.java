@@ -51,9 +51,7 @@ class UserEntity extends Stored {
         if (role == Role.PLATFORM_ADMIN || tenantId == null) {
             return new Scope.Everything();
         }
-        return unitId == null
-                ? new Scope.OneTenant(tenantId)
-                : new Scope.OneUnit(tenantId, unitId);
+        return unitId == null ? new Scope.OneTenant(tenantId) : new Scope.OneUnit(tenantId, unitId);
     }
 
     ConsoleUserRow row(Map<UUID, Ref> tenants, Map<UUID, Ref> units) {

@@ -23,7 +23,8 @@ interface UserRepository extends JpaRepository<UserEntity, UUID> {
             select u from UserEntity u
             where u.name > :after
               and (lower(u.name) like :pattern escape '\\' or lower(u.displayName) like :pattern escape '\\')
-            order by u.name""")
+            order by u.name\
+            """)
     List<UserEntity> page(String after, String pattern, Limit limit);
 
     @Modifying

@@ -18,8 +18,8 @@ import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Writes an entry for every configuration change, in the change's own transaction: there is no change
-/// without its entry and no entry without its change.
+/// Writes an entry for every configuration change, in the change's own transaction: there is no
+/// change without its entry and no entry without its change.
 @Service
 public class AuditTrail {
     private final JdbcClient jdbc;
@@ -44,22 +44,24 @@ public class AuditTrail {
                         FROM audit_entry
                         WHERE CAST(:before AS uuid) IS NULL
                            OR (at, id) < (SELECT at, id FROM audit_entry WHERE id = CAST(:before AS uuid))
-                        ORDER BY at DESC, id DESC LIMIT :limit""")
+                        ORDER BY at DESC, id DESC LIMIT :limit\
+                        """)
                 .param("before", before)
                 .param("limit", limit)
                 .query((row, _) -> entry(row))
                 .list();
     }
 
-    /// What lies behind the revisions after the first up to and including the second, in order: who made
-    /// them and what they changed.
+    /// What lies behind the revisions after the first up to and including the second, in order: who
+    /// made them and what they changed.
     @PreAuthorize(Permission.ADMINISTER)
     @Transactional(readOnly = true)
     public List<AuditEntry> between(long afterRevision, long upToRevision) {
         return jdbc.sql(
                         """
                         SELECT id, revision, at, actor, kind, object_id, object_name, action, before::text, after::text
-                        FROM audit_entry WHERE revision > ? AND revision <= ? ORDER BY revision, id""")
+                        FROM audit_entry WHERE revision > ? AND revision <= ? ORDER BY revision, id\
+                        """)
                 .params(afterRevision, upToRevision)
                 .query((row, _) -> entry(row))
                 .list();
@@ -73,7 +75,8 @@ public class AuditTrail {
                         INSERT INTO audit_entry
                             (id, revision, at, actor, kind, object_id, object_name, action, before, after)
                         VALUES (:id, :revision, :at, :actor, :kind, :objectId, :objectName, :action,
-                            CAST(:before AS jsonb), CAST(:after AS jsonb))""")
+                            CAST(:before AS jsonb), CAST(:after AS jsonb))\
+                        """)
                 .param("id", ids.next())
                 .param("revision", changed.revision())
                 .param("at", changed.at().atOffset(ZoneOffset.UTC))

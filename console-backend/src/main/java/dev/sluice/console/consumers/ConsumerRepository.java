@@ -28,7 +28,8 @@ interface ConsumerRepository extends JpaRepository<ConsumerEntity, UUID> {
               and (:unit is null or c.unitId = :unit)
               and (c.name > :afterName or (c.name = :afterName and c.id > :afterId))
               and (lower(c.name) like :pattern escape '\\' or lower(c.displayName) like :pattern escape '\\')
-            order by c.name, c.id""")
+            order by c.name, c.id\
+            """)
     List<ConsumerEntity> page(
             @Nullable UUID tenant,
             @Nullable UUID unit,

@@ -87,8 +87,7 @@ public class Consumers {
     @Transactional(readOnly = true)
     public List<ConsumerRow> all() {
         return rows(
-                consumers.page(
-                        onlyTenant(null), onlyUnit(), "", FIRST, "%", Limit.unlimited()));
+                consumers.page(onlyTenant(null), onlyUnit(), "", FIRST, "%", Limit.unlimited()));
     }
 
     /// @throws NotFoundException where the actor sees none of that name
@@ -109,7 +108,8 @@ public class Consumers {
         return put(tenant, name, edit, expected, new Defects());
     }
 
-    /// The same for a caller that already found defects while reading the edit: all are reported together.
+    /// The same for a caller that already found defects while reading the edit: all are reported
+    /// together.
     @PreAuthorize(Permission.ADMINISTER)
     public Saved<ConsumerRow> put(
             String tenant, String name, ConsumerEdit edit, Expected expected, Defects defects) {
@@ -171,10 +171,10 @@ public class Consumers {
         return issue(tenant, consumer, edit, new Defects());
     }
 
-    /// The same for a caller that already found defects while reading the edit: all are reported together.
+    /// The same for a caller that already found defects while reading the edit: all are reported
+    /// together.
     @PreAuthorize(Permission.ADMINISTER)
-    public Saved<KeyIssued> issue(
-            String tenant, String consumer, KeyEdit edit, Defects defects) {
+    public Saved<KeyIssued> issue(String tenant, String consumer, KeyEdit edit, Defects defects) {
         var write = changes.begin();
         var owner = tenants.get(tenant);
         var entity = entity(owner, consumer);
@@ -198,7 +198,8 @@ public class Consumers {
                         write.at());
         key.expiresAt = edit.expiresAt();
         var row = keys.saveAndFlush(key).row(owner.ref(), new Ref(entity.id(), entity.name));
-        changes.saved(write, ConfigKind.API_KEY, row.id(), keyName(tenant, consumer, row), null, row);
+        changes.saved(
+                write, ConfigKind.API_KEY, row.id(), keyName(tenant, consumer, row), null, row);
         return new Saved<>(new KeyIssued(row, value), true, write.revision());
     }
 
@@ -219,8 +220,7 @@ public class Consumers {
             stored.revokedAt = write.at();
         }
         var after = keys.saveAndFlush(stored).row(owner.ref(), consumerRef);
-        return changes
-                .saved(
+        return changes.saved(
                         write,
                         ConfigKind.API_KEY,
                         after.id(),
@@ -237,16 +237,15 @@ public class Consumers {
         var usable = peppers.all().stream().map(Pepper::version).collect(Collectors.toSet());
         return keys.findByRevokedAtIsNullOrderById().stream()
                 .filter(key -> usable.contains(key.pepperVersion))
-                .map(
-                        key ->
-                                new KeyHash(
-                                        key.id,
-                                        key.consumerId,
-                                        key.hash,
-                                        key.pepperVersion,
-                                        key.notBefore,
-                                        key.expiresAt,
-                                        false))
+                .map(key ->
+                        new KeyHash(
+                                key.id,
+                                key.consumerId,
+                                key.hash,
+                                key.pepperVersion,
+                                key.notBefore,
+                                key.expiresAt,
+                                false))
                 .toList();
     }
 
@@ -254,8 +253,7 @@ public class Consumers {
         for (var hash : peppers.hashes(value)) {
             var taken = keys.findByHash(hash.value()).orElse(null);
             if (taken != null) {
-                var holder =
-                        consumers.findById(taken.consumerId).map(row -> row.name).orElse("?");
+                var holder = consumers.findById(taken.consumerId).map(row -> row.name).orElse("?");
                 throw ConflictException.of(
                         ConflictException.Reason.TAKEN,
                         "key",
@@ -314,8 +312,7 @@ public class Consumers {
                         "no route is named {0}",
                         names.get(i));
             } else if (ids.contains(id)) {
-                defects.add(
-                        "routes[" + i + "]", "error.twice", "{0} is named twice", names.get(i));
+                defects.add("routes[" + i + "]", "error.twice", "{0} is named twice", names.get(i));
             } else {
                 ids.add(id);
             }

@@ -72,15 +72,7 @@ class KeyEntity {
 
     KeyRow row(Ref tenant, Ref consumer) {
         return new KeyRow(
-                id,
-                tenant,
-                consumer,
-                hint,
-                lastFour,
-                notBefore,
-                expiresAt,
-                revokedAt,
-                createdBy,
+                id, tenant, consumer, hint, lastFour, notBefore, expiresAt, revokedAt, createdBy,
                 createdAt);
     }
 }

@@ -6,11 +6,12 @@ import java.security.SecureRandom;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 
-/// The form of our keys: `slc_live_<key id>_<secret>_<check>`. Underscores, so that a double click takes
-/// all of it; a check, so that scanners and gateways tell junk from keys without asking anybody.
+/// The form of our keys: `slc_live_<key id>_<secret>_<check>`. Underscores, so that a double click
+/// takes all of it; a check, so that scanners and gateways tell junk from keys without asking
+/// anybody.
 ///
-/// The key id (12 base62 digits) is public; the secret is 32 random bytes in 43 base62 digits; the check
-/// is the CRC-32 of everything before it in 6.
+/// The key id (12 base62 digits) is public; the secret is 32 random bytes in 43 base62 digits; the
+/// check is the CRC-32 of everything before it in 6.
 final class KeyFormat {
     static final String PREFIX = "slc_";
 

@@ -9,8 +9,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// Understands the dialect's `checks` object. Defaults are the dialect's; two keys that it tolerates
-/// without effect (`passive`, `request_body`) are kept, every other unknown key is a defect.
+/// Understands the dialect's `checks` object. Defaults are the dialect's; two keys that it
+/// tolerates without effect (`passive`, `request_body`) are kept, every other unknown key is a
+/// defect.
 final class ChecksReader {
     private static final Set<String> ACTIVE =
             Set.of(
@@ -31,7 +32,8 @@ final class ChecksReader {
     private static final Set<String> UNHEALTHY =
             Set.of("interval", "http_failures", "tcp_failures", "timeouts", "http_statuses");
     private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "OPTIONS");
-    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._-]{1,253}(:[0-9]{1,5})?|\\[[0-9A-Fa-f:.]+](:[0-9]{1,5})?");
+    private static final Pattern HOST =
+            Pattern.compile("[A-Za-z0-9._-]{1,253}(:[0-9]{1,5})?|\\[[0-9A-Fa-f:.]+](:[0-9]{1,5})?");
     private static final Pattern HEADER =
             Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+:[ \\t]*[\\x20-\\x7E]*");
 
@@ -50,7 +52,8 @@ final class ChecksReader {
         unknown(checks, "checks", Set.of("active", "passive"));
         var active = checks.get("active");
         if (active == null || !active.isObject()) {
-            defects.add("checks.active", "error.required.object", "is required and must be an object");
+            defects.add(
+                    "checks.active", "error.required.object", "is required and must be an object");
             return null;
         }
         unknown(active, "checks.active", ACTIVE);
@@ -121,10 +124,7 @@ final class ChecksReader {
         var host = text(active, "checks.active.", "host", "");
         if (!host.isEmpty() && !HOST.matcher(host).matches()) {
             defects.add(
-                    "checks.active.host",
-                    "error.checks.host",
-                    "{0} is no host or host:port",
-                    host);
+                    "checks.active.host", "error.checks.host", "{0} is no host or host:port", host);
         }
         var port = active.get("port");
         if (port == null) {
@@ -170,8 +170,7 @@ final class ChecksReader {
         return section;
     }
 
-    private List<Integer> statuses(
-            @Nullable JsonNode section, String at, List<Integer> fallback) {
+    private List<Integer> statuses(@Nullable JsonNode section, String at, List<Integer> fallback) {
         var list = section == null ? null : section.get("http_statuses");
         if (list == null) {
             return fallback;
@@ -196,8 +195,7 @@ final class ChecksReader {
                         200,
                         599);
             } else if (statuses.contains(status.intValue())) {
-                defects.add(
-                        field + "[" + i + "]", "error.twice", "{0} is named twice", status);
+                defects.add(field + "[" + i + "]", "error.twice", "{0} is named twice", status);
             } else {
                 statuses.add(status.intValue());
             }
@@ -247,8 +245,7 @@ final class ChecksReader {
                 || !value.canConvertToInt()
                 || value.intValue() < least
                 || value.intValue() > most) {
-            defects.add(
-                    at + name, "error.range", "{0} (expected: {1} to {2})", value, least, most);
+            defects.add(at + name, "error.range", "{0} (expected: {1} to {2})", value, least, most);
             return fallback;
         }
         return value.intValue();

@@ -30,7 +30,8 @@ class CredentialPart {
     @Column(nullable = false)
     int secretVersion;
 
-    /// `$env://NAME`, or empty: Hibernate removes set elements by all their columns, so none may be null.
+    /// `$env://NAME`, or empty: Hibernate removes set elements by all their columns, so none may be
+    /// null.
     @Column(nullable = false)
     String reference;
 

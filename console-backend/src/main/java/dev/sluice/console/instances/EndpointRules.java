@@ -2,9 +2,9 @@ package dev.sluice.console.instances;
 
 import dev.sluice.console.shared.Defects;
 import dev.sluice.console.shared.OwnPorts;
+import java.net.IDN;
 import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.net.IDN;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.URI;
@@ -17,12 +17,14 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Which URLs may be a model endpoint: http and https, written in the one plain way, and never a place
-/// from which a request of ours could do harm (link-local and with it cloud metadata, multicast, our own
-/// ports). The gateway judges again every address it connects to; this is the early, readable no.
+/// Which URLs may be a model endpoint: http and https, written in the one plain way, and never a
+/// place from which a request of ours could do harm (link-local and with it cloud metadata,
+/// multicast, our own ports). The gateway judges again every address it connects to; this is the
+/// early, readable no.
 final class EndpointRules {
     private static final int LONGEST = 2_000;
-    private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?");
+    private static final Pattern LABEL =
+            Pattern.compile("[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?");
     private static final Pattern QUAD =
             Pattern.compile(
                     "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){3}");
@@ -63,7 +65,8 @@ final class EndpointRules {
         this.resolver = resolver;
     }
 
-    /// The endpoint to store: checked, the host in lower-case ASCII. Null where it is noted as a defect.
+    /// The endpoint to store: checked, the host in lower-case ASCII. Null where it is noted as a
+    /// defect.
     @Nullable String check(Defects defects, String field, @Nullable String endpoint) {
         if (endpoint == null || endpoint.isBlank()) {
             defects.add(field, "error.required", "is required");
@@ -99,13 +102,11 @@ final class EndpointRules {
         }
         var scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
         if (!scheme.equals("http") && !scheme.equals("https")) {
-            defects.add(
-                    field,
-                    "error.endpoint.scheme",
-                    "must begin with http:// or https://");
+            defects.add(field, "error.endpoint.scheme", "must begin with http:// or https://");
             return null;
         }
-        if (uri.getRawUserInfo() != null || (uri.getRawAuthority() != null && uri.getRawAuthority().contains("@"))) {
+        if (uri.getRawUserInfo() != null
+                || (uri.getRawAuthority() != null && uri.getRawAuthority().contains("@"))) {
             defects.add(
                     field,
                     "error.endpoint.userinfo",
@@ -252,7 +253,8 @@ final class EndpointRules {
         return authority != null && authority.endsWith(":");
     }
 
-    /// Turns an international host name into ASCII before the strict parse; null where that is impossible.
+    /// Turns an international host name into ASCII before the strict parse; null where that is
+    /// impossible.
     private static @Nullable String hostToAscii(String endpoint) {
         var begin = endpoint.indexOf("://");
         if (begin < 0 || endpoint.chars().allMatch(c -> c < 0x80)) {

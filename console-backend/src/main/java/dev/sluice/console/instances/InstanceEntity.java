@@ -46,9 +46,7 @@ class InstanceEntity extends Stored {
 
     @ElementCollection(fetch = FetchType.EAGER)
     @Fetch(FetchMode.SUBSELECT)
-    @CollectionTable(
-            name = "instance_credential",
-            joinColumns = @JoinColumn(name = "instance_id"))
+    @CollectionTable(name = "instance_credential", joinColumns = @JoinColumn(name = "instance_id"))
     Set<CredentialPart> credentials = new HashSet<>();
 
     @SuppressWarnings("NullAway.Init")

@@ -16,10 +16,12 @@ interface InstanceRepository extends JpaRepository<InstanceEntity, UUID> {
             where i.name > :after
               and (lower(i.name) like :pattern escape '\\' or lower(i.model) like :pattern escape '\\'
                    or lower(i.endpoint) like :pattern escape '\\')
-            order by i.name""")
+            order by i.name\
+            """)
     List<InstanceEntity> page(String after, String pattern, Limit limit);
 
     /// Id and name of every instance.
-    @Query("select new dev.sluice.console.shared.Ref(i.id, i.name) from InstanceEntity i order by i.name")
+    @Query(
+            "select new dev.sluice.console.shared.Ref(i.id, i.name) from InstanceEntity i order by i.name")
     List<dev.sluice.console.shared.Ref> refs();
 }

@@ -34,8 +34,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The model instances. Only platform admins see them whole; everybody else learns names, where a row of
-/// their own refers to one.
+/// The model instances. Only platform admins see them whole; everybody else learns names, where a
+/// row of their own refers to one.
 @Service
 @Transactional
 @PreAuthorize(Permission.ADMINISTER)
@@ -111,7 +111,8 @@ public class Instances {
         return put(name, edit, expected, new Defects());
     }
 
-    /// The same for a caller that already found defects while reading the edit: all are reported together.
+    /// The same for a caller that already found defects while reading the edit: all are reported
+    /// together.
     public Saved<InstanceRow> put(
             String name, InstanceEdit edit, Expected expected, Defects defects) {
         var write = changes.begin();
@@ -144,7 +145,7 @@ public class Instances {
     /// Checks an edit as {@link #put} would and stores nothing: for the test button.
     ///
     /// @return the row as it would be, with the credentials that are stored; replaced ones are the
-    ///     caller's to send
+    ///   caller's to send
     @Transactional(readOnly = true)
     public InstanceRow draft(String name, InstanceEdit edit) {
         var stored = instances.findByName(name).orElse(null);
@@ -166,12 +167,11 @@ public class Instances {
 
     private static void gone(
             Map<String, CredentialChange> wanted, CredentialPart.Place place, Set<String> gone) {
-        wanted.forEach(
-                (name, change) -> {
-                    if (!(change instanceof CredentialChange.Keep)) {
-                        gone.add(place + key(place, name));
-                    }
-                });
+        wanted.forEach((name, change) -> {
+            if (!(change instanceof CredentialChange.Keep)) {
+                gone.add(place + key(place, name));
+            }
+        });
     }
 
     private record Checked(
@@ -211,7 +211,8 @@ public class Instances {
         }
         var endpoint = endpoints.check(defects, "endpoint", edit.endpoint());
         var model = edit.model() == null || edit.model().isBlank() ? null : edit.model().strip();
-        if (model != null && (model.length() > 300 || model.chars().anyMatch(c -> c < 0x20 || c == 0x7F))) {
+        if (model != null
+                && (model.length() > 300 || model.chars().anyMatch(c -> c < 0x20 || c == 0x7F))) {
             defects.add(
                     "model",
                     "error.model",
@@ -253,41 +254,35 @@ public class Instances {
             Map<String, CredentialChange> wanted) {
         var known = stored == null ? Map.<String, CredentialPart>of() : byName(stored, place);
         var seen = new HashSet<String>();
-        wanted.forEach(
-                (name, change) -> {
-                    var field = field(place, name);
-                    var legal =
-                            place == CredentialPart.Place.HEADER
-                                    ? HEADER.matcher(name).matches()
-                                            && !NOT_OURS.contains(name.toLowerCase(Locale.ROOT))
-                                    : PARAMETER.matcher(name).matches();
-                    if (!legal) {
+        wanted.forEach((name, change) -> {
+            var field = field(place, name);
+            var legal =
+                    place == CredentialPart.Place.HEADER
+                            ? HEADER.matcher(name).matches()
+                                    && !NOT_OURS.contains(name.toLowerCase(Locale.ROOT))
+                            : PARAMETER.matcher(name).matches();
+            if (!legal) {
+                defects.add(field, "error.credential.name", "{0} cannot carry a credential", name);
+                return;
+            }
+            if (!seen.add(key(place, name))) {
+                defects.add(field, "error.twice", "{0} is named twice", name);
+                return;
+            }
+            switch (change) {
+                case CredentialChange.Keep _ -> {
+                    if (!known.containsKey(key(place, name))) {
                         defects.add(
                                 field,
-                                "error.credential.name",
-                                "{0} cannot carry a credential",
+                                "error.credential.none",
+                                "*** keeps what is stored, but nothing is stored for {0}",
                                 name);
-                        return;
                     }
-                    if (!seen.add(key(place, name))) {
-                        defects.add(field, "error.twice", "{0} is named twice", name);
-                        return;
-                    }
-                    switch (change) {
-                        case CredentialChange.Keep _ -> {
-                            if (!known.containsKey(key(place, name))) {
-                                defects.add(
-                                        field,
-                                        "error.credential.none",
-                                        "*** keeps what is stored, but nothing is stored for {0}",
-                                        name);
-                            }
-                        }
-                        case CredentialChange.Remove _ -> {}
-                        case CredentialChange.Replace(var value) ->
-                                secrets.check(defects, field, value);
-                    }
-                });
+                }
+                case CredentialChange.Remove _ -> {}
+                case CredentialChange.Replace(var value) -> secrets.check(defects, field, value);
+            }
+        });
     }
 
     private void replaceCredentials(
@@ -295,39 +290,35 @@ public class Instances {
             CredentialPart.Place place,
             Map<String, CredentialChange> wanted) {
         var known = byName(entity, place);
-        wanted.forEach(
-                (name, change) -> {
-                    var stored = known.get(key(place, name));
-                    switch (change) {
-                        case CredentialChange.Keep _ -> {}
-                        case CredentialChange.Remove _ -> {
-                            if (stored != null) {
-                                entity.credentials.remove(stored);
-                                instances.saveAndFlush(entity);
-                                secrets.forget(stored.secretId);
-                            }
-                        }
-                        case CredentialChange.Replace(var value) -> {
-                            if (stored != null && secrets.holds(stored.secret(), value)) {
-                                return;
-                            }
-                            var secret =
-                                    stored == null
-                                            ? secrets.store(value)
-                                            : secrets.replace(stored.secret(), value);
-                            var reference = Secrets.referenceIn(value);
-                            if (stored != null) {
-                                entity.credentials.remove(stored);
-                            }
-                            entity.credentials.add(
-                                    new CredentialPart(
-                                            place,
-                                            name,
-                                            secret,
-                                            reference == null ? "" : reference));
-                        }
+        wanted.forEach((name, change) -> {
+            var stored = known.get(key(place, name));
+            switch (change) {
+                case CredentialChange.Keep _ -> {}
+                case CredentialChange.Remove _ -> {
+                    if (stored != null) {
+                        entity.credentials.remove(stored);
+                        instances.saveAndFlush(entity);
+                        secrets.forget(stored.secretId);
                     }
-                });
+                }
+                case CredentialChange.Replace(var value) -> {
+                    if (stored != null && secrets.holds(stored.secret(), value)) {
+                        return;
+                    }
+                    var secret =
+                            stored == null
+                                    ? secrets.store(value)
+                                    : secrets.replace(stored.secret(), value);
+                    var reference = Secrets.referenceIn(value);
+                    if (stored != null) {
+                        entity.credentials.remove(stored);
+                    }
+                    entity.credentials.add(
+                            new CredentialPart(
+                                    place, name, secret, reference == null ? "" : reference));
+                }
+            }
+        });
     }
 
     private static Map<String, CredentialPart> byName(
@@ -415,7 +406,8 @@ public class Instances {
     }
 
     private InstanceEntity entity(String name) {
-        return instances.findByName(name)
+        return instances
+                .findByName(name)
                 .orElseThrow(() -> new NotFoundException(ConfigKind.INSTANCE, name));
     }
 }

@@ -18,7 +18,8 @@ interface PriceRepository extends JpaRepository<PriceEntity, UUID> {
             """
             select p from PriceEntity p
             where p.name > :after and lower(p.name) like :pattern escape '\\'
-            order by p.name""")
+            order by p.name\
+            """)
     List<PriceEntity> page(String after, String pattern, Limit limit);
 
     /// Only what a tenant pays.
@@ -26,6 +27,7 @@ interface PriceRepository extends JpaRepository<PriceEntity, UUID> {
             """
             select p from PriceEntity p
             where p.name > :after and lower(p.name) like :pattern escape '\\' and p.routeId is not null
-            order by p.name""")
+            order by p.name\
+            """)
     List<PriceEntity> pageOfRoutes(String after, String pattern, Limit limit);
 }

@@ -116,7 +116,8 @@ public class Prices {
         return put(name, edit, expected, new Defects());
     }
 
-    /// The same for a caller that already found defects while reading the edit: all are reported together.
+    /// The same for a caller that already found defects while reading the edit: all are reported
+    /// together.
     @PreAuthorize(Permission.ADMINISTER)
     public Saved<PriceRow> put(String name, PriceEdit edit, Expected expected, Defects defects) {
         var write = changes.begin();
@@ -162,7 +163,8 @@ public class Prices {
         if (from != null && (instance != null || route != null) && !defects.has("until")) {
             checkNeighbours(defects, name, instance, route, from, until);
         }
-        if (stored != null && !Objects.equals(target(stored), instance == null ? route : instance)) {
+        if (stored != null
+                && !Objects.equals(target(stored), instance == null ? route : instance)) {
             checkLeaving(defects, stored, instance == null ? "route" : "instance");
         }
         defects.throwIfAny();
@@ -199,7 +201,8 @@ public class Prices {
         return changes.deleted(write, ConfigKind.PRICE, entity.id(), name, before);
     }
 
-    /// A price joins the book of its target: its neighbours must meet it, neither before nor behind.
+    /// A price joins the book of its target: its neighbours must meet it, neither before nor
+    /// behind.
     private void checkNeighbours(
             Defects defects,
             String name,
@@ -210,14 +213,12 @@ public class Prices {
         var others =
                 book(instance, route).stream().filter(price -> !price.name.equals(name)).toList();
         var same =
-                others.stream().filter(price -> price.inForceFrom.equals(from)).findAny().orElse(null);
+                others.stream()
+                        .filter(price -> price.inForceFrom.equals(from))
+                        .findAny()
+                        .orElse(null);
         if (same != null) {
-            defects.add(
-                    "from",
-                    "error.price.same",
-                    "price {0} begins at {1} too",
-                    same.name,
-                    from);
+            defects.add("from", "error.price.same", "price {0} begins at {1} too", same.name, from);
             return;
         }
         var earlier =
@@ -239,7 +240,12 @@ public class Prices {
     }
 
     private static void meet(
-            Defects defects, String field, String first, Instant end, String second, Instant begin) {
+            Defects defects,
+            String field,
+            String first,
+            Instant end,
+            String second,
+            Instant begin) {
         if (end.isAfter(begin)) {
             defects.add(
                     field,
@@ -271,13 +277,7 @@ public class Prices {
         var earlier = book.get(at - 1);
         var later = book.get(at + 1);
         if (earlier.inForceUntil != null) {
-            meet(
-                    defects,
-                    field,
-                    earlier.name,
-                    earlier.inForceUntil,
-                    later.name,
-                    later.inForceFrom);
+            meet(defects, field, earlier.name, earlier.inForceUntil, later.name, later.inForceFrom);
         }
     }
 
@@ -422,22 +422,21 @@ public class Prices {
         var instanceRefs = instances.refs();
         var routeRefs = routes.refs();
         return entities.stream()
-                .map(
-                        price ->
-                                new PriceRow(
-                                        price.id(),
-                                        price.name,
-                                        ref(instanceRefs, price.instanceId),
-                                        ref(routeRefs, price.routeId),
-                                        price.inForceFrom,
-                                        price.inForceUntil,
-                                        price.currency,
-                                        plain(price.inputPerMillion),
-                                        plain(price.cachedInputPerMillion),
-                                        plain(price.outputPerMillion),
-                                        price.version(),
-                                        price.createdAt(),
-                                        price.changedAt()))
+                .map(price ->
+                        new PriceRow(
+                                price.id(),
+                                price.name,
+                                ref(instanceRefs, price.instanceId),
+                                ref(routeRefs, price.routeId),
+                                price.inForceFrom,
+                                price.inForceUntil,
+                                price.currency,
+                                plain(price.inputPerMillion),
+                                plain(price.cachedInputPerMillion),
+                                plain(price.outputPerMillion),
+                                price.version(),
+                                price.createdAt(),
+                                price.changedAt()))
                 .toList();
     }
 

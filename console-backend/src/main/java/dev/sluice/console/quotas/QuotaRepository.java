@@ -24,23 +24,27 @@ interface QuotaRepository extends JpaRepository<QuotaEntity, UUID> {
             """
             select q from QuotaEntity q
             where q.name > :after and lower(q.name) like :pattern escape '\\'
-            order by q.name""")
+            order by q.name\
+            """)
     List<QuotaEntity> page(String after, String pattern, Limit limit);
 
     @Query(
             """
             select q from QuotaEntity q
             where q.name > :after and lower(q.name) like :pattern escape '\\' and q.tenantId = :tenant
-            order by q.name""")
+            order by q.name\
+            """)
     List<QuotaEntity> pageOf(UUID tenant, String after, String pattern, Limit limit);
 
-    /// What concerns one unit: the quotas of its consumers, and those that each consumer of the tenant has.
+    /// What concerns one unit: the quotas of its consumers, and those that each consumer of the
+    /// tenant has.
     @Query(
             """
             select q from QuotaEntity q
             where q.name > :after and lower(q.name) like :pattern escape '\\' and q.tenantId = :tenant
               and (q.eachConsumer = true or q.consumerId in :consumers)
-            order by q.name""")
+            order by q.name\
+            """)
     List<QuotaEntity> pageOf(
             UUID tenant, List<UUID> consumers, String after, String pattern, Limit limit);
 }

@@ -88,22 +88,17 @@ public class Quotas {
         return put(name, edit, expected, new Defects());
     }
 
-    /// The same for a caller that already found defects while reading the edit: all are reported together.
+    /// The same for a caller that already found defects while reading the edit: all are reported
+    /// together.
     @PreAuthorize(Permission.ADMINISTER)
     public Saved<QuotaRow> put(String name, QuotaEdit edit, Expected expected, Defects defects) {
         var write = changes.begin();
         Names.check(defects, "name", name);
         var scope = scope(defects, edit.scope());
         var unit = unit(defects, edit.unit());
-        var kind =
-                choice(defects, "kind", QuotaKind.class, edit.kind(), QuotaKind.FIXED);
+        var kind = choice(defects, "kind", QuotaKind.class, edit.kind(), QuotaKind.FIXED);
         var align =
-                choice(
-                        defects,
-                        "align",
-                        QuotaAlign.class,
-                        edit.align(),
-                        QuotaAlign.FIRST_REQUEST);
+                choice(defects, "align", QuotaAlign.class, edit.align(), QuotaAlign.FIRST_REQUEST);
         var mode = choice(defects, "mode", QuotaMode.class, edit.mode(), QuotaMode.ENFORCE);
         if (unit == QuotaUnit.IN_FLIGHT && kind != QuotaKind.FIXED) {
             defects.add("kind", "error.kind.in.flight", "must be fixed for unit in_flight");
@@ -251,8 +246,7 @@ public class Quotas {
 
     private static QuotaUnit unit(Defects defects, @Nullable String word) {
         if (word != null && (word.equals("money") || word.equals("expression"))) {
-            defects.add(
-                    "unit", "error.unit.later", "quotas in {0} are not supported yet", word);
+            defects.add("unit", "error.unit.later", "quotas in {0} are not supported yet", word);
             return QuotaUnit.TOTAL_TOKENS;
         }
         return choice(defects, "unit", QuotaUnit.class, word, QuotaUnit.TOTAL_TOKENS);
@@ -325,11 +319,7 @@ public class Quotas {
             case Scope.OneTenant(var tenant) -> quotas.pageOf(tenant, after, pattern, limit);
             case Scope.OneUnit(var tenant, _) ->
                     quotas.pageOf(
-                            tenant,
-                            List.copyOf(consumers.refs().keySet()),
-                            after,
-                            pattern,
-                            limit);
+                            tenant, List.copyOf(consumers.refs().keySet()), after, pattern, limit);
         };
     }
 
@@ -362,31 +352,29 @@ public class Quotas {
         var instanceRefs = instances.refs();
         var routeRefs = routes.refs();
         return entities.stream()
-                .map(
-                        quota -> {
-                            var owner =
-                                    quota.tenantId == null ? null : owners.get(quota.tenantId);
-                            return new QuotaRow(
-                                    quota.id(),
-                                    quota.name,
-                                    new QuotaScopeRow(
-                                            owner == null ? null : owner.ref(),
-                                            ref(consumerRefs, quota.consumerId),
-                                            quota.eachConsumer,
-                                            ref(instanceRefs, quota.instanceId),
-                                            ref(routeRefs, quota.routeId)),
-                                    quota.amount,
-                                    quota.span,
-                                    quota.unit,
-                                    quota.kind,
-                                    quota.align,
-                                    quota.mode,
-                                    quota.rejectedMessage,
-                                    owner == null ? UTC : owner.timeZone(),
-                                    quota.version(),
-                                    quota.createdAt(),
-                                    quota.changedAt());
-                        })
+                .map(quota -> {
+                    var owner = quota.tenantId == null ? null : owners.get(quota.tenantId);
+                    return new QuotaRow(
+                            quota.id(),
+                            quota.name,
+                            new QuotaScopeRow(
+                                    owner == null ? null : owner.ref(),
+                                    ref(consumerRefs, quota.consumerId),
+                                    quota.eachConsumer,
+                                    ref(instanceRefs, quota.instanceId),
+                                    ref(routeRefs, quota.routeId)),
+                            quota.amount,
+                            quota.span,
+                            quota.unit,
+                            quota.kind,
+                            quota.align,
+                            quota.mode,
+                            quota.rejectedMessage,
+                            owner == null ? UTC : owner.timeZone(),
+                            quota.version(),
+                            quota.createdAt(),
+                            quota.changedAt());
+                })
                 .toList();
     }
 

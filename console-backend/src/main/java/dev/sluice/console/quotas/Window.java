@@ -5,8 +5,8 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// Reads a quota's window and gives each length one spelling, because the window is part of the ledger's
-/// name: `PT60M` becomes `PT1H`.
+/// Reads a quota's window and gives each length one spelling, because the window is part of the
+/// ledger's name: `PT60M` becomes `PT1H`.
 final class Window {
     private static final Duration SHORTEST = Duration.ofSeconds(1);
     private static final Duration LONGEST = Duration.ofDays(31);
@@ -15,7 +15,11 @@ final class Window {
 
     /// The window, empty for a unit that has none. Defects are noted for `window` and `align`.
     static String read(
-            Defects defects, @Nullable String text, QuotaUnit unit, QuotaKind kind, QuotaAlign align) {
+            Defects defects,
+            @Nullable String text,
+            QuotaUnit unit,
+            QuotaKind kind,
+            QuotaAlign align) {
         var given = text != null && !text.isBlank();
         if (unit == QuotaUnit.IN_FLIGHT) {
             if (given) {
@@ -65,8 +69,7 @@ final class Window {
         return duration.toString();
     }
 
-    private static String calendar(
-            Defects defects, String word, QuotaKind kind, QuotaAlign align) {
+    private static String calendar(Defects defects, String word, QuotaKind kind, QuotaAlign align) {
         if (kind != QuotaKind.FIXED) {
             defects.add(
                     "window",
@@ -75,10 +78,7 @@ final class Window {
                     word);
         } else if (align != QuotaAlign.CLOCK) {
             defects.add(
-                    "align",
-                    "error.window.calendar",
-                    "must be clock for a window of {0}",
-                    word);
+                    "align", "error.window.calendar", "must be clock for a window of {0}", word);
         }
         return word;
     }

@@ -76,14 +76,12 @@ class RouteEntity extends Stored {
                 uri,
                 words(methods).toList(),
                 targets.stream()
-                        .map(
-                                target ->
-                                        new TargetRow(
-                                                instances.getOrDefault(
-                                                        target.instanceId,
-                                                        new Ref(target.instanceId, "?")),
-                                                target.priority,
-                                                target.weight))
+                        .map(target ->
+                                new TargetRow(
+                                        instances.getOrDefault(
+                                                target.instanceId, new Ref(target.instanceId, "?")),
+                                        target.priority,
+                                        target.weight))
                         .toList(),
                 new Balancer(algorithm, hashOn, hashKey),
                 words(fallback).map(Fallback::valueOf).toList(),

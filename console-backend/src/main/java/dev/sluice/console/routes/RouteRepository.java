@@ -21,15 +21,18 @@ interface RouteRepository extends JpaRepository<RouteEntity, UUID> {
             where r.name > :after
               and (lower(r.name) like :pattern escape '\\' or lower(r.model) like :pattern escape '\\'
                    or lower(r.uri) like :pattern escape '\\')
-            order by r.name""")
+            order by r.name\
+            """)
     List<RouteEntity> page(String after, String pattern, Limit limit);
 
-    @Query("select new dev.sluice.console.shared.Ref(r.id, r.name) from RouteEntity r order by r.name")
+    @Query(
+            "select new dev.sluice.console.shared.Ref(r.id, r.name) from RouteEntity r order by r.name")
     List<Ref> refs();
 
     @Query(
             """
             select new dev.sluice.console.shared.Ref(r.id, r.name)
-            from RouteEntity r join r.targets t where t.instanceId = :instance order by r.name""")
+            from RouteEntity r join r.targets t where t.instanceId = :instance order by r.name\
+            """)
     List<Ref> leadingTo(UUID instance);
 }

@@ -33,8 +33,8 @@ import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
-/// The routes. Only platform admins see them whole; everybody else learns names, where a row of their own
-/// refers to one.
+/// The routes. Only platform admins see them whole; everybody else learns names, where a row of
+/// their own refers to one.
 @Service
 @Transactional
 @PreAuthorize(Permission.ADMINISTER)
@@ -46,8 +46,7 @@ public class Routes {
             Set.of("vars", "header", "cookie", "consumer", "vars_combinations");
     private static final Set<String> METHODS =
             Set.of("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS");
-    private static final Pattern URI =
-            Pattern.compile("(/[A-Za-z0-9._~!$&'()+,;=:@%-]*)+");
+    private static final Pattern URI = Pattern.compile("(/[A-Za-z0-9._~!$&'()+,;=:@%-]*)+");
 
     private final RouteRepository routes;
     private final Instances instances;
@@ -88,7 +87,8 @@ public class Routes {
         return put(name, edit, expected, new Defects());
     }
 
-    /// The same for a caller that already found defects while reading the edit: all are reported together.
+    /// The same for a caller that already found defects while reading the edit: all are reported
+    /// together.
     public Saved<RouteRow> put(String name, RouteEdit edit, Expected expected, Defects defects) {
         var write = changes.begin();
         var refs = instances.refs();
@@ -207,7 +207,9 @@ public class Routes {
                     "uri",
                     "error.route.uri",
                     "must be a path like /anything, without wildcards, query or fragment");
-        } else if (uri.contains("//") || ("/" + uri + "/").contains("/../") || ("/" + uri + "/").contains("/./")) {
+        } else if (uri.contains("//")
+                || ("/" + uri + "/").contains("/../")
+                || ("/" + uri + "/").contains("/./")) {
             defects.add("uri", "error.route.uri.plain", "must hold no empty, . or .. step");
         } else if (uri.equals("/v1") || uri.startsWith("/v1/")) {
             defects.add(
@@ -274,8 +276,7 @@ public class Routes {
                         "no instance is named {0}",
                         edit.instance());
             } else if (!seen.add(edit.instance())) {
-                defects.add(
-                        at + ".instance", "error.twice", "{0} is named twice", edit.instance());
+                defects.add(at + ".instance", "error.twice", "{0} is named twice", edit.instance());
             }
             var priority = edit.priority() == null ? 0 : edit.priority();
             if (priority < -10_000 || priority > 10_000) {
@@ -302,16 +303,15 @@ public class Routes {
                 targets.add(new TargetPart(id, priority, weight));
             }
         }
-        heaviest.forEach(
-                (priority, weight) -> {
-                    if (weight == 0) {
-                        defects.add(
-                                "targets",
-                                "error.route.weights",
-                                "all targets of priority {0} have weight 0, so none would ever be tried",
-                                priority);
-                    }
-                });
+        heaviest.forEach((priority, weight) -> {
+            if (weight == 0) {
+                defects.add(
+                        "targets",
+                        "error.route.weights",
+                        "all targets of priority {0} have weight 0, so none would ever be tried",
+                        priority);
+            }
+        });
         return targets;
     }
 
@@ -321,9 +321,7 @@ public class Routes {
         }
         if (balancer.algorithm().equals("adaptive")) {
             defects.add(
-                    "balancer.algorithm",
-                    "error.balancer.later",
-                    "adaptive is not supported yet");
+                    "balancer.algorithm", "error.balancer.later", "adaptive is not supported yet");
         } else if (!ALGORITHMS.contains(balancer.algorithm())) {
             defects.add(
                     "balancer.algorithm",
@@ -393,10 +391,7 @@ public class Routes {
                         599);
             } else if (seen.contains(status)) {
                 defects.add(
-                        "fallbackStatuses[" + i + "]",
-                        "error.twice",
-                        "{0} is named twice",
-                        status);
+                        "fallbackStatuses[" + i + "]", "error.twice", "{0} is named twice", status);
             } else {
                 seen.add(status);
             }

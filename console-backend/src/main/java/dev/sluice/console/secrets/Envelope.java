@@ -9,8 +9,8 @@ import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
-/// Seals one value with AES-256-GCM under a key of its own, and that key under the key-encryption key.
-/// Id and version are bound in, so that a sealed value opens nowhere but in its own row.
+/// Seals one value with AES-256-GCM under a key of its own, and that key under the key-encryption
+/// key. Id and version are bound in, so that a sealed value opens nowhere but in its own row.
 final class Envelope {
     private static final int NONCE_BYTES = 12;
     private static final int TAG_BITS = 128;

@@ -30,8 +30,8 @@ final class KeyEncryptionKey {
 
     /// Reads the key, or makes it where none is.
     ///
-    /// @param needed whether secrets are stored already: a new key can never open them, which is said
-    ///     loudly; the console starts all the same, so that an admin can enter them anew
+    /// @param needed whether secrets are stored already: a new key can never open them, which is
+    ///   said loudly; the console starts all the same, so that an admin can enter them anew
     static KeyEncryptionKey load(DataFolder folder, boolean needed) {
         try {
             AeadConfig.register();
@@ -45,13 +45,15 @@ final class KeyEncryptionKey {
                 var fresh = KeysetHandle.generateNew(PredefinedAeadParameters.AES256_GCM);
                 folder.writeOnce(
                         FILE,
-                        TinkJsonProtoKeysetFormat.serializeKeyset(fresh, InsecureSecretKeyAccess.get())
+                        TinkJsonProtoKeysetFormat.serializeKeyset(
+                                        fresh, InsecureSecretKeyAccess.get())
                                 .getBytes(StandardCharsets.UTF_8));
             }
             var handle =
                     TinkJsonProtoKeysetFormat.parseKeyset(
                             Files.readString(file), InsecureSecretKeyAccess.get());
-            return new KeyEncryptionKey(handle.getPrimitive(RegistryConfiguration.get(), Aead.class));
+            return new KeyEncryptionKey(
+                    handle.getPrimitive(RegistryConfiguration.get(), Aead.class));
         } catch (IOException | GeneralSecurityException e) {
             throw new IllegalStateException(
                     "the key file " + folder.file(FILE) + " cannot be used: " + e.getMessage(), e);

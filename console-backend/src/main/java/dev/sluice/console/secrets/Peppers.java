@@ -13,8 +13,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/// The peppers under which keys and tokens are hashed: whoever can write into the key table but does not
-/// know the pepper cannot make a key.
+/// The peppers under which keys and tokens are hashed: whoever can write into the key table but
+/// does not know the pepper cannot make a key.
 public final class Peppers {
     private final JdbcClient jdbc;
     private final Secrets secrets;
@@ -39,13 +39,10 @@ public final class Peppers {
 
     private List<Pepper> stored() {
         return jdbc.sql("SELECT version, secret_id, secret_version FROM pepper ORDER BY version")
-                .query(
-                        (row, _) ->
-                                new Pepper(
-                                        row.getInt(1),
-                                        new SecretRef(
-                                                row.getObject(2, UUID.class),
-                                                row.getInt(3))))
+                .query((row, _) ->
+                        new Pepper(
+                                row.getInt(1),
+                                new SecretRef(row.getObject(2, UUID.class), row.getInt(3))))
                 .list();
     }
 
@@ -94,8 +91,7 @@ public final class Peppers {
         try {
             var mac = Mac.getInstance("HmacSHA256");
             mac.init(new SecretKeySpec(secret, "HmacSHA256"));
-            return new Hash(
-                    mac.doFinal(key.getBytes(StandardCharsets.UTF_8)), pepper.version());
+            return new Hash(mac.doFinal(key.getBytes(StandardCharsets.UTF_8)), pepper.version());
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("HMAC-SHA256 is part of every JDK", e);
         }

@@ -12,10 +12,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/// Stores secrets sealed, or by reference to an environment variable of the console (`$env://NAME`).
+/// Stores secrets sealed, or by reference to an environment variable of the console
+/// (`$env://NAME`).
 ///
-/// Called inside of the transaction of the room that owns the secret. Nothing here is meant for people:
-/// no view and no REST resource opens a secret.
+/// Called inside of the transaction of the room that owns the secret. Nothing here is meant for
+/// people: no view and no REST resource opens a secret.
 public final class Secrets {
     private static final Pattern REFERENCE = Pattern.compile("\\$env://(.*)", Pattern.DOTALL);
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,127}");
@@ -75,7 +76,10 @@ public final class Secrets {
             defects.add(field, "error.required", "is required");
         } else if (value.getBytes(StandardCharsets.UTF_8).length > LONGEST) {
             defects.add(
-                    field, "error.secret.long", "is too long (expected: at most {0} bytes)", LONGEST);
+                    field,
+                    "error.secret.long",
+                    "is too long (expected: at most {0} bytes)",
+                    LONGEST);
         } else if (value.chars().anyMatch(c -> c < 0x20 || c == 0x7F)) {
             defects.add(field, "error.text.control", "must not hold control characters");
         }
@@ -119,8 +123,8 @@ public final class Secrets {
                         value.getBytes(StandardCharsets.UTF_8), open(ref).orElse(new byte[0]));
     }
 
-    /// The value in clear, for sealing it to a gateway; empty where it is not stored, its environment
-    /// variable is not set any more, or another key file sealed it.
+    /// The value in clear, for sealing it to a gateway; empty where it is not stored, its
+    /// environment variable is not set any more, or another key file sealed it.
     public Optional<byte[]> open(SecretRef ref) {
         var row = row(ref);
         if (row == null) {
@@ -128,8 +132,7 @@ public final class Secrets {
         }
         if (row.reference() != null) {
             var value = environment.apply(row.reference().substring("$env://".length()));
-            return Optional.ofNullable(value)
-                    .map(text -> text.getBytes(StandardCharsets.UTF_8));
+            return Optional.ofNullable(value).map(text -> text.getBytes(StandardCharsets.UTF_8));
         }
         return envelope.open(ref, row.sealed());
     }
@@ -144,7 +147,11 @@ public final class Secrets {
             insertSealed(ref, value.getBytes(StandardCharsets.UTF_8));
         } else {
             jdbc.sql("INSERT INTO secret (id, version, reference, created_at) VALUES (?, ?, ?, ?)")
-                    .params(ref.id(), ref.version(), value, clock.instant().atOffset(ZoneOffset.UTC))
+                    .params(
+                            ref.id(),
+                            ref.version(),
+                            value,
+                            clock.instant().atOffset(ZoneOffset.UTC))
                     .update();
         }
         return ref;
@@ -170,12 +177,11 @@ public final class Secrets {
         return jdbc.sql(
                         "SELECT reference, wrapped_key, nonce, sealed FROM secret WHERE id = ? AND version = ?")
                 .params(ref.id(), ref.version())
-                .query(
-                        (row, _) ->
-                                new Row(
-                                        row.getString(1),
-                                        new Envelope.Sealed(
-                                                row.getBytes(2), row.getBytes(3), row.getBytes(4))))
+                .query((row, _) ->
+                        new Row(
+                                row.getString(1),
+                                new Envelope.Sealed(
+                                        row.getBytes(2), row.getBytes(3), row.getBytes(4))))
                 .optional()
                 .orElse(null);
     }

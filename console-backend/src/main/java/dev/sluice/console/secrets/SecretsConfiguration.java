@@ -25,7 +25,10 @@ class SecretsConfiguration {
 
     @Bean
     Peppers peppers(
-            JdbcClient jdbc, Secrets secrets, Clock clock, PlatformTransactionManager transactions) {
+            JdbcClient jdbc,
+            Secrets secrets,
+            Clock clock,
+            PlatformTransactionManager transactions) {
         var peppers = new Peppers(jdbc, secrets, clock, new SecureRandom());
         new TransactionTemplate(transactions).executeWithoutResult(_ -> peppers.ensure());
         return peppers;

@@ -10,11 +10,11 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
-/// What every configuration write does besides writing: take a revision, ask who still uses what is to
-/// go, and say what changed.
+/// What every configuration write does besides writing: take a revision, ask who still uses what is
+/// to go, and say what changed.
 ///
-/// {@link #begin} comes first in a write: its lock makes writes follow each other, so that what a write
-/// checks still holds when it commits.
+/// {@link #begin} comes first in a write: its lock makes writes follow each other, so that what a
+/// write checks still holds when it commits.
 @Component
 public final class Changes {
     private final RevisionCounter counter;
@@ -88,8 +88,7 @@ public final class Changes {
             @Nullable Object after) {
         var who = actor.get();
         var changed =
-                new ConfigChanged(
-                        write.revision(), kind, id, name, who, write.at(), before, after);
+                new ConfigChanged(write.revision(), kind, id, name, who, write.at(), before, after);
         counter.describe(who.name(), write.at(), changed.what());
         events.publishEvent(changed);
     }

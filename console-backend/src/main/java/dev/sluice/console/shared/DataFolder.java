@@ -1,8 +1,8 @@
 package dev.sluice.console.shared;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -22,7 +22,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("sluice")
 public record DataFolder(@DefaultValue("./data") Path data) {
 
-    /// Writes a file that only its owner may read, whole or not at all, and on the disk when this returns.
+    /// Writes a file that only its owner may read, whole or not at all, and on the disk when this
+    /// returns.
     ///
     /// @param name relative to the folder; missing folders are made, for the owner only
     /// @throws FileAlreadyExistsException where it is there already: a key is never overwritten
@@ -33,7 +34,9 @@ public record DataFolder(@DefaultValue("./data") Path data) {
         if (Files.exists(target)) {
             throw new FileAlreadyExistsException(target.toString());
         }
-        var draft = Files.createTempFile(folder, "." + target.getFileName(), ".new", ownerOnly(folder, "rw-------"));
+        var draft =
+                Files.createTempFile(
+                        folder, "." + target.getFileName(), ".new", ownerOnly(folder, "rw-------"));
         try {
             try (var channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
                 var buffer = ByteBuffer.wrap(content);

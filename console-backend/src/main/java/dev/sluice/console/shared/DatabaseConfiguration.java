@@ -11,8 +11,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.PropertySource;
 
-/// The database as the role that runs, brought up to date first where the owner is known; and the clock
-/// and ids that all rooms share.
+/// The database as the role that runs, brought up to date first where the owner is known; and the
+/// clock and ids that all rooms share.
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({DatabaseSettings.class, DataFolder.class})
 @PropertySource("classpath:dev/sluice/console/console-backend.properties")
@@ -31,7 +31,8 @@ class DatabaseConfiguration {
         pool.setMinimumIdle(2);
         pool.setConnectionTimeout(PATIENCE.toMillis());
         pool.setValidationTimeout(Duration.ofSeconds(2).toMillis());
-        // The schema's check at start says in one sentence what is wrong; the pool need not throw before.
+        // The schema's check at start says in one sentence what is wrong; the pool need not throw
+        // before.
         pool.setInitializationFailTimeout(-1);
         pool.addDataSourceProperty("connectTimeout", "3");
         pool.addDataSourceProperty("socketTimeout", "30");

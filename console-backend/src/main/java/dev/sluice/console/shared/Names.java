@@ -3,7 +3,8 @@ package dev.sluice.console.shared;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// The two kinds of name a thing has: the one in URLs, which never changes, and the one people read.
+/// The two kinds of name a thing has: the one in URLs, which never changes, and the one people
+/// read.
 public final class Names {
     /// The most characters of a display name.
     public static final int LONGEST_DISPLAY_NAME = 500;
@@ -29,7 +30,8 @@ public final class Names {
         }
     }
 
-    /// The display name to store: the given one without surrounding blanks, or the name where there is none.
+    /// The display name to store: the given one without surrounding blanks, or the name where there
+    /// is none.
     public static String display(Defects defects, @Nullable String displayName, String name) {
         if (displayName == null || displayName.isBlank()) {
             return name;

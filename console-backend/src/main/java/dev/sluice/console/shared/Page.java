@@ -1,6 +1,7 @@
 package dev.sluice.console.shared;
 
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Some rows in order, and where to go on.
@@ -9,5 +10,10 @@ import org.jspecify.annotations.Nullable;
 public record Page<T>(List<T> items, @Nullable String next) {
     public Page {
         items = List.copyOf(items);
+    }
+
+    /// The same page with every row turned into something else.
+    public <R> Page<R> map(Function<T, R> each) {
+        return new Page<>(items.stream().map(each).toList(), next);
     }
 }

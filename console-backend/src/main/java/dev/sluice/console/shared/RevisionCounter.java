@@ -25,13 +25,12 @@ public final class RevisionCounter {
     /// The last write, as the running transaction sees it.
     public Last last() {
         return jdbc.sql("SELECT value, changed_by, changed_at, what FROM revision_counter")
-                .query(
-                        (row, _) ->
-                                new Last(
-                                        row.getLong(1),
-                                        row.getString(2),
-                                        row.getObject(3, OffsetDateTime.class).toInstant(),
-                                        row.getString(4)))
+                .query((row, _) ->
+                        new Last(
+                                row.getLong(1),
+                                row.getString(2),
+                                row.getObject(3, OffsetDateTime.class).toInstant(),
+                                row.getString(4)))
                 .single();
     }
 

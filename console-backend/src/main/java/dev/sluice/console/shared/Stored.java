@@ -8,8 +8,8 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// What every stored configuration object has: an id made in Java, a version that grows with each change,
-/// and its times. Entities stay in their room; rows leave it.
+/// What every stored configuration object has: an id made in Java, a version that grows with each
+/// change, and its times. Entities stay in their room; rows leave it.
 @MappedSuperclass
 public abstract class Stored {
     @Id

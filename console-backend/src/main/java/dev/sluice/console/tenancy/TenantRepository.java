@@ -17,6 +17,7 @@ interface TenantRepository extends JpaRepository<TenantEntity, UUID> {
             select t from TenantEntity t
             where t.name > :after and (:only is null or t.id = :only)
               and (lower(t.name) like :pattern escape '\\' or lower(t.displayName) like :pattern escape '\\')
-            order by t.name""")
+            order by t.name\
+            """)
     List<TenantEntity> page(@Nullable UUID only, String after, String pattern, Limit limit);
 }

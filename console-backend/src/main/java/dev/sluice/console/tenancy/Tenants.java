@@ -14,8 +14,10 @@ import dev.sluice.console.shared.Ref;
 import dev.sluice.console.shared.Saved;
 import dev.sluice.console.shared.Scope;
 import java.time.ZoneId;
+import java.util.Comparator;
 import java.util.Currency;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -37,11 +39,7 @@ public class Tenants {
     private final Changes changes;
     private final CurrentActor actor;
 
-    Tenants(
-            TenantRepository tenants,
-            UnitRepository units,
-            Changes changes,
-            CurrentActor actor) {
+    Tenants(TenantRepository tenants, UnitRepository units, Changes changes, CurrentActor actor) {
         this.tenants = tenants;
         this.units = units;
         this.changes = changes;
@@ -51,7 +49,9 @@ public class Tenants {
     @Transactional(readOnly = true)
     public Page<TenantRow> list(PageRequest page) {
         var rows =
-                tenants.page(only(), page.from(), page.pattern(), Limit.of(page.limit() + 1)).stream()
+                tenants
+                        .page(only(), page.from(), page.pattern(), Limit.of(page.limit() + 1))
+                        .stream()
                         .map(TenantEntity::row)
                         .toList();
         return page.page(rows, TenantRow::name);
@@ -76,7 +76,8 @@ public class Tenants {
         return put(name, edit, expected, new Defects());
     }
 
-    /// The same for a caller that already found defects while reading the edit: all are reported together.
+    /// The same for a caller that already found defects while reading the edit: all are reported
+    /// together.
     @PreAuthorize(Permission.ADMINISTER)
     public Saved<TenantRow> put(String name, TenantEdit edit, Expected expected, Defects defects) {
         var write = changes.begin();
@@ -88,8 +89,7 @@ public class Tenants {
         defects.throwIfAny();
         expected.check(ConfigKind.TENANT, name, stored == null ? null : stored.version());
         var before = stored == null ? null : stored.row();
-        var entity =
-                stored == null ? new TenantEntity(changes.newId(), name, write.at()) : stored;
+        var entity = stored == null ? new TenantEntity(changes.newId(), name, write.at()) : stored;
         entity.displayName = displayName;
         entity.timeZone = timeZone;
         entity.currency = currency;
@@ -119,15 +119,32 @@ public class Tenants {
                 .toList();
     }
 
+    /// The units of a tenant, page by page.
+    @Transactional(readOnly = true)
+    public Page<UnitRow> listUnits(String tenant, PageRequest page) {
+        var wanted = page.search() == null ? "" : page.search().strip().toLowerCase(Locale.ROOT);
+        var rows =
+                units(tenant).stream()
+                        .filter(unit -> unit.name().compareTo(page.from()) > 0)
+                        .filter(unit ->
+                                unit.name().toLowerCase(Locale.ROOT).contains(wanted)
+                                        || unit.displayName()
+                                                .toLowerCase(Locale.ROOT)
+                                                .contains(wanted))
+                        .sorted(Comparator.comparing(UnitRow::name))
+                        .limit(page.limit() + 1L)
+                        .toList();
+        return page.page(rows, UnitRow::name);
+    }
+
     /// All units of all tenants that the actor may see.
     @Transactional(readOnly = true)
     public List<UnitRow> allUnits() {
         return all().stream()
-                .flatMap(
-                        tenant ->
-                                units.findByTenantIdOrderByName(tenant.id()).stream()
-                                        .filter(unit -> seesUnit(unit.id()))
-                                        .map(unit -> unit.row(tenant.ref())))
+                .flatMap(tenant ->
+                        units.findByTenantIdOrderByName(tenant.id()).stream()
+                                .filter(unit -> seesUnit(unit.id()))
+                                .map(unit -> unit.row(tenant.ref())))
                 .toList();
     }
 
@@ -142,7 +159,8 @@ public class Tenants {
         return putUnit(tenant, name, edit, expected, new Defects());
     }
 
-    /// The same for a caller that already found defects while reading the edit: all are reported together.
+    /// The same for a caller that already found defects while reading the edit: all are reported
+    /// together.
     @PreAuthorize(Permission.ADMINISTER)
     public Saved<UnitRow> putUnit(
             String tenant, String name, UnitEdit edit, Expected expected, Defects defects) {

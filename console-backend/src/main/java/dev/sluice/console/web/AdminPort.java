@@ -9,8 +9,9 @@ import org.apache.coyote.AbstractProtocol;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 
-/// A second connector of the same server, for scripts: it answers `/api/v1` (and what other dialects bring)
-/// and nothing else, so that it may be opened to a network without opening the console to it.
+/// A second connector of the same server, for scripts: it answers `/api/v1` (and what other
+/// dialects bring) and nothing else, so that it may be opened to a network without opening the
+/// console to it.
 public final class AdminPort implements WebServerFactoryCustomizer<TomcatServletWebServerFactory> {
     private final AdminPortSettings settings;
     private final OwnPorts ownPorts;
@@ -38,18 +39,18 @@ public final class AdminPort implements WebServerFactoryCustomizer<TomcatServlet
                 protocol.setAddress(InetAddress.getByName(settings.bind()));
             } catch (UnknownHostException e) {
                 throw new IllegalArgumentException(
-                        "sluice.admin.bind: " + settings.bind() + " is no address of this machine", e);
+                        "sluice.admin.bind: " + settings.bind() + " is no address of this machine",
+                        e);
             }
         }
-        connector.addLifecycleListener(
-                event -> {
-                    if (event.getType().equals(Lifecycle.AFTER_START_EVENT)) {
-                        port = connector.getLocalPort();
-                        ownPorts.add(port);
-                    } else if (event.getType().equals(Lifecycle.AFTER_STOP_EVENT)) {
-                        port = -1;
-                    }
-                });
+        connector.addLifecycleListener(event -> {
+            if (event.getType().equals(Lifecycle.AFTER_START_EVENT)) {
+                port = connector.getLocalPort();
+                ownPorts.add(port);
+            } else if (event.getType().equals(Lifecycle.AFTER_STOP_EVENT)) {
+                port = -1;
+            }
+        });
         factory.addAdditionalConnectors(connector);
     }
 }

@@ -16,7 +16,10 @@ public final class Answers {
 
     /// One object and its version.
     public static <T> ResponseEntity<T> one(T document, long version) {
-        return ResponseEntity.ok().eTag(tag(version)).header("Cache-Control", "no-store").body(document);
+        return ResponseEntity.ok()
+                .eTag(tag(version))
+                .header("Cache-Control", "no-store")
+                .body(document);
     }
 
     /// 201 where the write created, 200 where it changed.

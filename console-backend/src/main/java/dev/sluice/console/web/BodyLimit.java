@@ -11,8 +11,8 @@ import java.io.IOException;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/// Refuses REST bodies above one mebibyte: before reading where the length is announced, while reading
-/// where it is not.
+/// Refuses REST bodies above one mebibyte: before reading where the length is announced, while
+/// reading where it is not.
 final class BodyLimit extends OncePerRequestFilter {
     static final int MOST = 1024 * 1024;
 
@@ -38,7 +38,8 @@ final class BodyLimit extends OncePerRequestFilter {
                     "the body is too large (expected: at most " + MOST + " bytes)");
             return;
         }
-        chain.doFilter(request.getContentLengthLong() < 0 ? new Limited(request) : request, response);
+        chain.doFilter(
+                request.getContentLengthLong() < 0 ? new Limited(request) : request, response);
     }
 
     private static final class Limited extends HttpServletRequestWrapper {

@@ -10,9 +10,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// Reads one JSON object field by field and notes everything that is wrong with it: wrong types, and at
-/// {@link #end} every field that nobody asked for. So a caller learns all mistakes from one answer, which
-/// binding to a class, stopping at the first, cannot give.
+/// Reads one JSON object field by field and notes everything that is wrong with it: wrong types,
+/// and at {@link #end} every field that nobody asked for. So a caller learns all mistakes from one
+/// answer, which binding to a class, stopping at the first, cannot give.
 public final class Fields {
     private final JsonNode object;
     private final String path;
@@ -33,8 +33,8 @@ public final class Fields {
         return new Fields(body, "", defects);
     }
 
-    /// The fields that every object carries in answers and that a body may repeat: the name, which has to
-    /// agree with the URL, and what is ours to set.
+    /// The fields that every object carries in answers and that a body may repeat: the name, which
+    /// has to agree with the URL, and what is ours to set.
     public Fields identity(String name) {
         var given = text("name");
         if (given != null && !given.equals(name)) {

@@ -18,7 +18,8 @@ import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/// What the OpenAPI document says beside the resources: who may call, and the answers that all share.
+/// What the OpenAPI document says beside the resources: who may call, and the answers that all
+/// share.
 @Configuration(proxyBeanMethods = false)
 class OpenApiConfiguration {
     private static final Map<String, String> SHARED =
@@ -44,12 +45,9 @@ class OpenApiConfiguration {
                                 .version("v1")
                                 .description(
                                         "Configuration and figures of an AI gateway. Resources have names, so PUT is"
-                                            + " idempotent. Unknown fields are refused. A write answers with the"
-                                            + " revision that carries it (Sluice-Revision).")
-                                .license(
-                                        new License()
-                                                .name("Apache-2.0")
-                                                .identifier("Apache-2.0")))
+                                                + " idempotent. Unknown fields are refused. A write answers with the"
+                                                + " revision that carries it (Sluice-Revision).")
+                                .license(new License().name("Apache-2.0").identifier("Apache-2.0")))
                 .components(
                         new Components()
                                 .addSecuritySchemes(
@@ -78,33 +76,23 @@ class OpenApiConfiguration {
                     .forEach((name, schema) -> api.getComponents().addSchemas(name, schema));
             api.getPaths()
                     .values()
-                    .forEach(
-                            path ->
-                                    path.readOperationsMap()
-                                            .forEach(
-                                                    (method, operation) -> {
-                                                        var answers = operation.getResponses();
-                                                        SHARED.forEach(
-                                                                (status, text) ->
-                                                                        answers.addApiResponse(
-                                                                                status,
-                                                                                problem(text)));
-                                                        if (!method.name().equals("GET")) {
-                                                            OF_WRITES.forEach(
-                                                                    (status, text) ->
-                                                                            answers.addApiResponse(
-                                                                                    status,
-                                                                                    problem(text)));
-                                                            answers.forEach(
-                                                                    (status, answer) -> {
-                                                                        if (status.startsWith("2")) {
-                                                                            answer.addHeaderObject(
-                                                                                    Answers.REVISION,
-                                                                                    revision());
-                                                                        }
-                                                                    });
-                                                        }
-                                                    }));
+                    .forEach(path ->
+                            path.readOperationsMap()
+                                    .forEach((method, operation) -> {
+                                        var answers = operation.getResponses();
+                                        SHARED.forEach((status, text) ->
+                                                answers.addApiResponse(status, problem(text)));
+                                        if (!method.name().equals("GET")) {
+                                            OF_WRITES.forEach((status, text) ->
+                                                    answers.addApiResponse(status, problem(text)));
+                                            answers.forEach((status, answer) -> {
+                                                if (status.startsWith("2")) {
+                                                    answer.addHeaderObject(
+                                                            Answers.REVISION, revision());
+                                                }
+                                            });
+                                        }
+                                    }));
         };
     }
 

@@ -28,8 +28,8 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import tools.jackson.core.JacksonException;
 
-/// Turns every failure of a REST call into a problem document. Requests outside of the REST API keep the
-/// handling of whoever serves them.
+/// Turns every failure of a REST call into a problem document. Requests outside of the REST API
+/// keep the handling of whoever serves them.
 @RestControllerAdvice
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class ProblemAdvice {
@@ -48,8 +48,7 @@ final class ProblemAdvice {
             case ValidationException e -> fields(HttpStatus.BAD_REQUEST, summary(e), e.errors());
             case ConflictException e -> conflict(e);
             case NotFoundException e -> problem(HttpStatus.NOT_FOUND, e.getMessage());
-            case AccessDeniedException _ ->
-                    problem(HttpStatus.FORBIDDEN, "you may not do this");
+            case AccessDeniedException _ -> problem(HttpStatus.FORBIDDEN, "you may not do this");
             case OptimisticLockingFailureException _ ->
                     problem(
                             HttpStatus.PRECONDITION_FAILED,
@@ -87,7 +86,9 @@ final class ProblemAdvice {
                         ? HttpStatus.PRECONDITION_FAILED
                         : HttpStatus.CONFLICT;
         return fields(
-                status, e.error().message(), e.error().field().isEmpty() ? List.of() : List.of(e.error()));
+                status,
+                e.error().message(),
+                e.error().field().isEmpty() ? List.of() : List.of(e.error()));
     }
 
     private static ResponseEntity<Problem> unreadable(HttpMessageNotReadableException e) {
@@ -143,7 +144,8 @@ final class ProblemAdvice {
                                     HttpStatus.SERVICE_UNAVAILABLE.getReasonPhrase(),
                                     DatabaseAway.SENTENCE));
         }
-        if (failure instanceof ErrorResponse response && response.getStatusCode().is4xxClientError()) {
+        if (failure instanceof ErrorResponse response
+                && response.getStatusCode().is4xxClientError()) {
             var status = HttpStatus.valueOf(response.getStatusCode().value());
             var detail = response.getBody().getDetail();
             return problem(status, detail == null ? status.getReasonPhrase() : detail);
@@ -171,10 +173,8 @@ final class ProblemAdvice {
                                 status.value(),
                                 detail == null ? status.getReasonPhrase() : detail,
                                 errors.stream()
-                                        .map(
-                                                error ->
-                                                        new Problem.Field(
-                                                                error.field(), error.message()))
+                                        .map(error ->
+                                                new Problem.Field(error.field(), error.message()))
                                         .toList()));
     }
 }

@@ -31,7 +31,8 @@ public final class ProblemWriter {
         response.getOutputStream()
                 .write(
                         json.writeValueAsString(
-                                        Problem.of(status.value(), status.getReasonPhrase(), detail))
+                                        Problem.of(
+                                                status.value(), status.getReasonPhrase(), detail))
                                 .getBytes(StandardCharsets.UTF_8));
     }
 }

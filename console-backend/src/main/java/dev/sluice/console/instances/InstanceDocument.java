@@ -1,0 +1,103 @@
+package dev.sluice.console.instances;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonRawValue;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// A model instance as the REST API shows and takes it; credentials show as `***`.
+@Schema(name = "Instance")
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record InstanceDocument(
+        @Schema(accessMode = Schema.AccessMode.READ_ONLY) String name,
+        @Schema(description = "openai-compatible where absent") @Nullable String provider,
+        @Schema(
+                        requiredMode = Schema.RequiredMode.REQUIRED,
+                        example = "http://10.0.0.5:8000/v1/chat/completions")
+                String endpoint,
+        @Schema(description = "The upstream's own model name; what the caller sent where absent")
+                @Nullable String model,
+        @Schema(allowableValues = {"self-hosted", "cloud"}) @Nullable String hosting,
+        @Schema(
+                        description =
+                                "Write-only. *** or an absent field keeps what is stored, null removes it,"
+                                        + " $env://NAME refers to a variable of the console")
+                @Nullable Auth auth,
+        @Schema(
+                        type = "object",
+                        description = "The APISIX dialect's `checks`; a default where absent")
+                @JsonRawValue
+                @Nullable String checks,
+        @Nullable TimeoutsDocument timeouts,
+        @Schema(description = "true where absent") @Nullable Boolean tlsVerify,
+        @Nullable Long maxOutputTokens,
+        @Nullable Boolean disabled,
+        @Schema(accessMode = Schema.AccessMode.READ_ONLY) UUID id,
+        @Schema(accessMode = Schema.AccessMode.READ_ONLY) Instant createdAt,
+        @Schema(accessMode = Schema.AccessMode.READ_ONLY) Instant changedAt) {
+
+    /// What hides a stored secret, and on the way in keeps it.
+    static final String HIDDEN = "***";
+
+    @Schema(name = "InstanceAuth")
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    record Auth(Map<String, String> header, Map<String, String> query) {}
+
+    @Schema(name = "InstanceTimeouts", description = "ISO-8601 durations")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record TimeoutsDocument(
+            @Nullable String connect,
+            @Nullable String firstContent,
+            @Nullable String betweenChunks,
+            @Nullable String total,
+            @Nullable String plain) {}
+
+    static InstanceDocument of(InstanceRow row) {
+        return new InstanceDocument(
+                row.name(),
+                row.provider(),
+                row.endpoint(),
+                row.model(),
+                row.hosting().word(),
+                row.authHeaders().isEmpty() && row.authQuery().isEmpty()
+                        ? null
+                        : new Auth(hidden(row.authHeaders()), hidden(row.authQuery())),
+                row.checks(),
+                row.timeouts().equals(Timeouts.DEFAULT) ? null : timeouts(row.timeouts()),
+                row.tlsVerify(),
+                row.maxOutputTokens(),
+                row.disabled(),
+                row.id(),
+                row.createdAt(),
+                row.changedAt());
+    }
+
+    /// A reference is no secret and shows as it is.
+    private static Map<String, String> hidden(List<CredentialRow> credentials) {
+        var shown = new TreeMap<String, String>();
+        credentials.forEach(credential ->
+                shown.put(
+                        credential.name(),
+                        credential.reference() == null ? HIDDEN : credential.reference()));
+        return shown;
+    }
+
+    private static TimeoutsDocument timeouts(Timeouts timeouts) {
+        return new TimeoutsDocument(
+                text(timeouts.connect()),
+                text(timeouts.firstContent()),
+                text(timeouts.betweenChunks()),
+                text(timeouts.total()),
+                text(timeouts.plain()));
+    }
+
+    private static @Nullable String text(@Nullable Duration duration) {
+        return duration == null ? null : duration.toString();
+    }
+}

@@ -1,0 +1,79 @@
+package dev.sluice.console.instances;
+
+import dev.sluice.console.shared.Defects;
+import dev.sluice.console.shared.Page;
+import dev.sluice.console.web.Answers;
+import dev.sluice.console.web.Fields;
+import dev.sluice.console.web.ListQuery;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
+
+/// Model instances over REST.
+@RestController
+@RequestMapping(path = "/api/v1", produces = MediaType.APPLICATION_JSON_VALUE)
+@Tag(name = "Model instances")
+final class InstancesApi {
+    private final Instances instances;
+
+    InstancesApi(Instances instances) {
+        this.instances = instances;
+    }
+
+    @GetMapping("/instances")
+    @Operation(summary = "List model instances, by name")
+    Page<InstanceDocument> list(ListQuery query) {
+        return instances.list(query.page()).map(InstanceDocument::of);
+    }
+
+    @GetMapping("/instances/{instance}")
+    @Operation(summary = "Read one model instance")
+    ResponseEntity<InstanceDocument> get(@PathVariable String instance) {
+        var row = instances.get(instance);
+        return Answers.one(InstanceDocument.of(row), row.version());
+    }
+
+    @PutMapping(path = "/instances/{instance}", consumes = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(summary = "Create or change a model instance")
+    @ApiResponse(responseCode = "201", description = "Created", useReturnTypeSchema = true)
+    @ApiResponse(responseCode = "200", description = "Changed", useReturnTypeSchema = true)
+    @RequestBody(content = @Content(schema = @Schema(implementation = InstanceDocument.class)))
+    ResponseEntity<InstanceDocument> put(
+            @PathVariable String instance,
+            @RequestHeader(name = "If-Match", required = false) @Nullable String ifMatch,
+            @RequestHeader(name = "If-None-Match", required = false) @Nullable String ifNoneMatch,
+            @org.springframework.web.bind.annotation.RequestBody JsonNode body) {
+        var defects = new Defects();
+        var edit = edit(instance, body, defects);
+        var saved = instances.put(instance, edit, Answers.expected(ifMatch, ifNoneMatch), defects);
+        return Answers.saved(saved, saved.row().version(), InstanceDocument.of(saved.row()));
+    }
+
+    @DeleteMapping("/instances/{instance}")
+    @Operation(summary = "Delete a model instance")
+    @ApiResponse(responseCode = "204", description = "Deleted")
+    ResponseEntity<Void> delete(
+            @PathVariable String instance,
+            @RequestHeader(name = "If-Match", required = false) @Nullable String ifMatch) {
+        return Answers.deleted(instances.delete(instance, Answers.expected(ifMatch, null)));
+    }
+
+    private static InstanceEdit edit(String name, JsonNode body, Defects defects) {
+        var fields = Fields.of(body, defects).identity(name);
+        return InstanceReader.edit(fields, defects);
+    }
+}
