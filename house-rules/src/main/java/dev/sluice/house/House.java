@@ -233,13 +233,44 @@ public final class House {
                 .because("only a program that talks to a terminal prints; everything else logs");
     }
 
+    /// Some of the JDK's own classes still answer with a `java.util.Date`; turning that into an
+    /// `Instant` on the spot is all that may be done with it.
     private ArchRule noOldDates() {
-        return ArchRuleDefinition.noClasses()
+        return ArchRuleDefinition.classes()
                 .that(areInside(base))
-                .should()
-                .dependOnClassesThat()
-                .haveFullyQualifiedName("java.util.Date")
+                .should(
+                        new ArchCondition<JavaClass>("make, keep or pass no java.util.Date") {
+                            @Override
+                            public void check(JavaClass type, ConditionEvents events) {
+                                type.getAccessesFromSelf().stream()
+                                        .filter(access -> isOldDate(access.getTargetOwner()))
+                                        .filter(access -> !access.getName().equals("toInstant"))
+                                        .forEach(access ->
+                                                events.add(
+                                                        SimpleConditionEvent.violated(
+                                                                type, access.getDescription())));
+                                type.getFields().stream()
+                                        .filter(field -> isOldDate(field.getRawType()))
+                                        .forEach(field ->
+                                                events.add(
+                                                        SimpleConditionEvent.violated(
+                                                                type, field.getDescription())));
+                                type.getCodeUnits().stream()
+                                        .filter(unit ->
+                                                isOldDate(unit.getRawReturnType())
+                                                        || unit.getRawParameterTypes().stream()
+                                                                .anyMatch(House::isOldDate))
+                                        .forEach(unit ->
+                                                events.add(
+                                                        SimpleConditionEvent.violated(
+                                                                type, unit.getDescription())));
+                            }
+                        })
                 .because("java.time says which clock and zone it means");
+    }
+
+    private static boolean isOldDate(JavaClass type) {
+        return type.getFullName().equals("java.util.Date");
     }
 
     private ArchRule noFieldInjection() {

@@ -72,4 +72,16 @@ final class HouseTest {
         assertThatCode(() -> house("good", "first", "second").checkPicture(picture))
                 .doesNotThrowAnyException();
     }
+
+    @Test
+    void a_class_that_makes_a_date_of_the_old_kind_is_named() {
+        assertThatThrownBy(() -> house("dated", "first").check())
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("Calendar");
+    }
+
+    @Test
+    void a_date_that_the_jdk_answers_may_be_turned_into_an_instant() {
+        assertThatCode(() -> house("converted", "first").check()).doesNotThrowAnyException();
+    }
 }

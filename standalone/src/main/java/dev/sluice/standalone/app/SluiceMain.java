@@ -3,9 +3,16 @@ package dev.sluice.standalone.app;
 import dev.sluice.standalone.backup.BackupCommand;
 import dev.sluice.standalone.backup.RestoreCommand;
 import dev.sluice.standalone.configuration.ConfigCommand;
+import dev.sluice.standalone.demo.Demo;
+import dev.sluice.standalone.launch.ConsoleOnly;
+import dev.sluice.standalone.launch.Up;
 import dev.sluice.standalone.settings.Settings;
 import dev.sluice.standalone.terminal.Stop;
 import dev.sluice.standalone.terminal.Terminal;
+import dev.sluice.standalone.tools.Archive;
+import dev.sluice.standalone.tools.Doctor;
+import dev.sluice.standalone.tools.WarmUp;
+import java.time.Clock;
 import java.time.InstantSource;
 import java.util.List;
 
@@ -44,11 +51,15 @@ public final class SluiceMain {
     }
 
     private static int run(String command, Settings settings, Terminal terminal) {
-        if (command.equals("doctor") && settings.words().isEmpty()) {
-            terminal.say("Java " + Runtime.version());
-            return 0;
-        }
         switch (command) {
+            case "up" -> Up.run(settings, terminal);
+            case "demo" -> Demo.run(settings, terminal);
+            case "console" -> ConsoleOnly.run(settings, terminal);
+            case "doctor" -> {
+                return new Doctor(settings, Clock.systemUTC()).run(terminal);
+            }
+            case "warm" -> WarmUp.run(settings, terminal);
+            case "package" -> new Archive(version()).run(settings, terminal);
             case "backup" ->
                     new BackupCommand(InstantSource.system(), version()).run(settings, terminal);
             case "restore" -> new RestoreCommand().run(settings, terminal);
