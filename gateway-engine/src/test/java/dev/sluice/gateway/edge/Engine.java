@@ -67,7 +67,7 @@ public final class Engine implements AutoCloseable {
     public volatile boolean spoolFull;
     public final int port;
 
-    public Engine(TestSnapshot world) throws Exception {
+    public Engine(@org.jspecify.annotations.Nullable TestSnapshot world) throws Exception {
         this(world, EdgeSettings.defaults("127.0.0.1", 0));
     }
 
@@ -137,7 +137,7 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    public GatewayServer server() {
+    GatewayServer server() {
         return server;
     }
 
@@ -147,6 +147,10 @@ public final class Engine implements AutoCloseable {
             throw new AssertionError("no usage record was closed");
         }
         return next;
+    }
+
+    int openConnections() {
+        return server.openConnections();
     }
 
     public boolean nothingClosed() {
