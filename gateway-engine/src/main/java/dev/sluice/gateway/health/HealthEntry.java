@@ -25,6 +25,7 @@ final class HealthEntry {
     private ModelInstance instance;
     private volatile InstanceHealth state;
     private int ejections;
+    private long backSince;
     private int throttles;
     private int refusals;
     private int goodProbes;
@@ -33,6 +34,7 @@ final class HealthEntry {
     HealthEntry(ModelInstance instance, EjectionTime times, long now) {
         this.instance = instance;
         this.times = times;
+        this.backSince = now;
         this.state = instance.disabled() ? new Disabled(now) : new Healthy(now);
     }
 
@@ -224,15 +226,16 @@ final class HealthEntry {
         state = new Ejected(now, now + length, cause, reason);
     }
 
-    /// Every five minutes of health forgive one ejection.
+    /// Every five minutes since it came back forgive one ejection.
     private int inARow(long now) {
         return state instanceof Healthy || state instanceof Suspect
-                ? (int) Math.max(0, ejections - (now - state.since()) / FORGIVES_ONE_TIME)
+                ? (int) Math.max(0, ejections - (now - backSince) / FORGIVES_ONE_TIME)
                 : ejections;
     }
 
     private Ramping ramping(long now, double floor, String reason) {
         good();
+        backSince = now;
         return new Ramping(now, now + Ramp.length(instance.hosting()).toNanos(), floor, reason);
     }
 

@@ -5,7 +5,7 @@ import dev.sluice.gateway.catalog.ModelInstance;
 import java.util.function.Consumer;
 
 /// Asks an instance once whether it is alive. The answer comes exactly once, within the checks'
-/// timeout, and never before the call has returned.
+/// timeout, on the prober's event loop.
 @FunctionalInterface
 public interface Probe {
     void ask(ModelInstance instance, Checks checks, Consumer<ProbeAnswer> answer);

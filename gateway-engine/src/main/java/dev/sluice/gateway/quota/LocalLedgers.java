@@ -26,6 +26,7 @@ public final class LocalLedgers implements Ledgers, CatalogListener {
     private final Map<String, Ledger> ledgers = new ConcurrentHashMap<>();
     private final Map<String, LocalReservation> live = new ConcurrentHashMap<>();
     private final Map<String, RememberedLedger> remembered = new ConcurrentHashMap<>();
+    private volatile @Nullable Catalog current;
 
     /// @param clock the wall clock that windows follow
     /// @param ticker the monotonic time by which holds expire
@@ -118,13 +119,20 @@ public final class LocalLedgers implements Ledgers, CatalogListener {
                 : ledgers.computeIfAbsent(
                         spec.key(),
                         key -> {
-                            var made = new Ledger(ordinals.incrementAndGet(), spec);
+                            var made = new Ledger(ordinals.incrementAndGet(), newest(spec));
                             var memory = remembered.remove(key);
                             if (memory != null) {
                                 memory.restore(made);
                             }
                             return made;
                         });
+    }
+
+    /// An exchange that began under an older revision may be the first to ask.
+    private LedgerSpec newest(LedgerSpec asked) {
+        var catalog = current;
+        var wanted = catalog == null ? null : catalog.ledger(asked.key());
+        return wanted == null ? asked : wanted;
     }
 
     private static boolean noneRetired(Ledger[] ledgers) {
@@ -148,6 +156,7 @@ public final class LocalLedgers implements Ledgers, CatalogListener {
     /// for any more goes once it has nothing left to say.
     @Override
     public void swapped(Catalog current) {
+        this.current = current;
         for (var key : List.copyOf(remembered.keySet())) {
             var spec = current.ledger(key);
             if (spec != null) {

@@ -1,0 +1,140 @@
+package dev.sluice.gateway.quota;
+
+import static dev.sluice.gateway.catalog.TestSnapshot.hourly;
+import static dev.sluice.gateway.catalog.TestSnapshot.scope;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.control.QuotaConfig;
+import dev.sluice.control.QuotaKind;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+final class RestartTest {
+
+    private static QuotaConfig.Builder quota() {
+        return hourly("instance", scope().setInstanceId("qwen-a"), 10_000);
+    }
+
+    private static final class Spool {
+        final List<LedgerFigures> charges = new ArrayList<>();
+
+        void run(LedgerWorld world, String exchange, long completion) {
+            var reservation = world.granted(world.ask(exchange, 100, 500));
+            reservation.settle(new Spent(100, completion));
+            charges.addAll(reservation.figures());
+        }
+
+        void replayInto(LedgerWorld world, int from) {
+            for (var charge : charges.subList(from, charges.size())) {
+                world.ledgers.replay(
+                        charge.ledger().key(),
+                        charge.settled(),
+                        charge.chargeNumber(),
+                        charge.resetsAtMillis(),
+                        world.clock.millis());
+            }
+        }
+    }
+
+    @Test
+    void an_image_and_the_records_behind_it_give_the_ledger_back_exactly() {
+        var before = new LedgerWorld(quota());
+        var spool = new Spool();
+        spool.run(before, "a", 10);
+        var position = spool.charges.size();
+        // Settled between reading the position and taking the image: it is in both, and counts
+        // once.
+        spool.run(before, "b", 20);
+        var images = before.ledgers.images();
+        spool.run(before, "c", 40);
+
+        var after = new LedgerWorld();
+        after.ledgers.restore(images);
+        spool.replayInto(after, position);
+        after.publish(quota());
+
+        assertThat(after.used("instance")).isEqualTo(370).isEqualTo(before.used("instance"));
+        assertThat(after.state("instance").resetsAtMillis())
+                .isEqualTo(before.state("instance").resetsAtMillis());
+    }
+
+    @Test
+    void without_an_image_the_records_alone_give_the_ledger_and_its_window_back() {
+        var before = new LedgerWorld(quota());
+        var spool = new Spool();
+        spool.run(before, "a", 10);
+        before.clock.advance(Duration.ofMinutes(30));
+        spool.run(before, "b", 20);
+
+        var after = new LedgerWorld();
+        after.clock.set(before.clock.instant());
+        spool.replayInto(after, 0);
+        after.publish(quota());
+
+        assertThat(after.used("instance")).isEqualTo(230);
+        assertThat(after.state("instance").resetsAtMillis())
+                .isEqualTo(before.state("instance").resetsAtMillis());
+    }
+
+    @Test
+    void a_window_that_passed_meanwhile_counts_no_more() {
+        var before = new LedgerWorld(quota());
+        new Spool().run(before, "a", 10);
+
+        var after = new LedgerWorld();
+        after.clock.set(before.clock.instant().plus(Duration.ofHours(2)));
+        after.ledgers.restore(before.ledgers.images());
+        after.publish(quota());
+
+        assertThat(after.used("instance")).isZero();
+    }
+
+    @Test
+    void charges_go_on_counting_where_they_stood() {
+        var before = new LedgerWorld(quota());
+        var spool = new Spool();
+        spool.run(before, "a", 10);
+        spool.run(before, "b", 10);
+
+        var after = new LedgerWorld();
+        after.ledgers.restore(before.ledgers.images());
+        after.publish(quota());
+        spool.run(after, "c", 10);
+
+        assertThat(spool.charges.getLast().chargeNumber()).isEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = QuotaKind.class,
+            names = {"FIXED", "SLIDING", "TOKEN_BUCKET"})
+    void every_kind_of_window_comes_back(QuotaKind kind) {
+        var before = new LedgerWorld(quota().setKind(kind));
+        new Spool().run(before, "a", 400);
+        before.clock.advance(Duration.ofMinutes(65));
+        new Spool().run(before, "b", 100);
+
+        var after = new LedgerWorld();
+        after.clock.set(before.clock.instant());
+        after.ledgers.restore(before.ledgers.images());
+        after.publish(quota().setKind(kind));
+
+        assertThat(after.used("instance")).isEqualTo(before.used("instance")).isPositive();
+    }
+
+    @Test
+    void what_no_quota_asks_for_any_more_is_forgotten() {
+        var before = new LedgerWorld(quota());
+        new Spool().run(before, "a", 10);
+
+        var after = new LedgerWorld();
+        after.ledgers.restore(before.ledgers.images());
+        after.publish();
+
+        assertThat(after.ledgers.images()).isEmpty();
+    }
+}
