@@ -1,16 +1,14 @@
 package dev.sluice.console.fleet;
 
-import dev.sluice.control.InstanceConfig;
-import java.util.Map;
+import dev.sluice.console.instances.InstanceEdit;
 
 /// Calls a model endpoint from a gateway, because only a gateway has the network and the rules that
 /// real traffic will meet.
 public interface InstanceTests {
 
-    /// Has a connected gateway call the endpoint once; waits up to fifteen seconds.
+    /// Has a connected gateway call the endpoint once, as it would be after this edit; stores
+    /// nothing and waits up to fifteen seconds.
     ///
-    /// @param draft the instance as it is, or as it would be saved; its secret references that are
-    ///   not in `typed` are opened from the store
-    /// @param typed secret values that are not saved yet, by the id used in the draft's references
-    TestOutcome run(InstanceConfig draft, Map<String, String> typed);
+    /// @param name the instance's name; credentials that the edit keeps are those stored under it
+    TestOutcome run(String name, InstanceEdit edit);
 }

@@ -1,0 +1,61 @@
+package dev.sluice.console.fleet;
+
+import com.google.protobuf.ByteString;
+import dev.sluice.console.publishing.PublishedSnapshot;
+
+/// Where one connected node stands towards the newest revision; decides whether it is offered.
+///
+/// @param applied what it said it serves; 0 = nothing
+/// @param appliedHash of those bytes
+/// @param rejected the newest revision that it refused; 0 = none
+/// @param offered what it was offered and has not answered; 0 = nothing
+/// @param wrongBeats heartbeats in a row whose hash was not the one expected
+record Standing(long applied, ByteString appliedHash, long rejected, long offered, int wrongBeats) {
+
+    /// So many wrong heartbeats in a row and the node gets the whole snapshot again.
+    static final int PATIENCE = 2;
+
+    static Standing on(long applied, ByteString appliedHash, long rejected) {
+        return new Standing(applied, appliedHash, rejected, 0, 0);
+    }
+
+    /// Whether the node has to be offered this revision: it does not serve it, has not refused it
+    /// and is not busy with it.
+    boolean needs(PublishedSnapshot newest) {
+        return newest.revision() != rejected && newest.revision() != offered && !serves(newest);
+    }
+
+    boolean serves(PublishedSnapshot newest) {
+        return applied == newest.revision() && appliedHash.equals(newest.hash());
+    }
+
+    Standing offered(PublishedSnapshot snapshot) {
+        return new Standing(applied, appliedHash, rejected, snapshot.revision(), 0);
+    }
+
+    /// It serves this revision now.
+    Standing applied(long revision, ByteString hash) {
+        return new Standing(revision, hash, rejected, offered == revision ? 0 : offered, 0);
+    }
+
+    /// It refused this revision; it keeps what it had.
+    Standing rejected(long revision) {
+        return new Standing(applied, appliedHash, revision, offered == revision ? 0 : offered, 0);
+    }
+
+    /// A heartbeat says what it serves. Twice something else than the newest, and neither refused
+    /// nor just offered: what we believed of it is void.
+    Standing beat(long revision, ByteString hash, PublishedSnapshot newest) {
+        var said = new Standing(revision, hash, rejected, offered, 0);
+        if (said.serves(newest)) {
+            return new Standing(revision, hash, rejected, 0, 0);
+        }
+        if (newest.revision() == rejected) {
+            return said;
+        }
+        var wrong = wrongBeats + 1;
+        return wrong < PATIENCE
+                ? new Standing(applied, appliedHash, rejected, offered, wrong)
+                : new Standing(revision, hash, rejected, 0, 0);
+    }
+}

@@ -1,0 +1,282 @@
+package dev.sluice.console.insight;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.sluice.console.shared.Defects;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.util.MultiValueMap;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ResponseStatusException;
+
+/// `/api/v1/requests`: one row per request, and everything about one.
+@RestController
+@RequestMapping("/api/v1/requests")
+@Tag(name = "Requests", description = "Single requests, newest first")
+final class RequestsApi {
+    private static final int USUAL = 100;
+    private static final Set<String> PARAMETERS =
+            Set.of(
+                    "from",
+                    "to",
+                    "tenant",
+                    "unit",
+                    "consumer",
+                    "instance",
+                    "route",
+                    "outcome",
+                    "limit",
+                    "after");
+
+    private final RequestLog log;
+
+    RequestsApi(RequestLog log) {
+        this.log = log;
+    }
+
+    /// A page of requests; `next` goes into `after` for the one behind it.
+    record ListBody(List<RowBody> items, @Nullable UUID next) {}
+
+    /// One request in the list.
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record RowBody(
+            UUID id,
+            Instant at,
+            String node,
+            String tenant,
+            String unit,
+            String consumer,
+            String route,
+            String instance,
+            String model,
+            boolean stream,
+            boolean admitted,
+            long count,
+            String outcome,
+            int status,
+            String errorCode,
+            long promptTokens,
+            long completionTokens,
+            long totalTokens,
+            String usageSource,
+            double tookMs,
+            @Nullable Double firstContentMs,
+            String abortCause,
+            @Nullable BigDecimal cost,
+            @Nullable String currency) {
+
+        static RowBody of(RequestRow row) {
+            var cost = row.cost();
+            return new RowBody(
+                    row.id(),
+                    row.at(),
+                    row.node(),
+                    row.tenant(),
+                    row.unit(),
+                    row.consumer(),
+                    row.route(),
+                    row.instance(),
+                    row.requestedModel(),
+                    row.streamed(),
+                    row.admitted(),
+                    row.count(),
+                    row.outcome(),
+                    row.status(),
+                    row.errorCode(),
+                    row.promptTokens(),
+                    row.completionTokens(),
+                    row.totalTokens(),
+                    row.usageSource(),
+                    millis(row.took()),
+                    row.firstContent() == null ? null : millis(row.firstContent()),
+                    row.abortCause(),
+                    cost == null ? null : cost.amount(),
+                    cost == null ? null : cost.currency());
+        }
+    }
+
+    /// One request in full.
+    record DetailBody(
+            RowBody request,
+            long revision,
+            Instant receivedAt,
+            String spoolStream,
+            long spoolSequence,
+            String clientRequestId,
+            String userAgent,
+            long clientRetryCount,
+            long estimatedPromptTokens,
+            long cachedPromptTokens,
+            long cacheWriteTokens,
+            long reasoningTokens,
+            long deliveredCompletionTokens,
+            String finishReason,
+            long bytesIn,
+            long bytesOut,
+            String traceId,
+            List<AttemptBody> attempts,
+            List<RequestDetail.Candidate> candidates,
+            List<RequestDetail.Ledger> ledgers,
+            List<StageBody> stages,
+            List<RequestDetail.Entry> entries) {}
+
+    /// One try on one instance.
+    record AttemptBody(
+            String instance,
+            int status,
+            String outcome,
+            String reason,
+            double startedAfterMs,
+            double tookMs,
+            long promptTokens,
+            long completionTokens,
+            String usageSource) {}
+
+    /// When a stage of the walk was reached.
+    record StageBody(String stage, double afterMs) {}
+
+    @GetMapping
+    ListBody list(@RequestParam MultiValueMap<String, String> parameters) {
+        var page = log.list(question(parameters));
+        return new ListBody(page.items().stream().map(RowBody::of).toList(), page.next());
+    }
+
+    @GetMapping("/{id}")
+    DetailBody one(@PathVariable String id) {
+        return log.find(uuid(id))
+                .map(RequestsApi::body)
+                .orElseThrow(() ->
+                        new ResponseStatusException(
+                                HttpStatus.NOT_FOUND, "no request has this id"));
+    }
+
+    private static UUID uuid(String id) {
+        try {
+            return UUID.fromString(id);
+        } catch (IllegalArgumentException odd) {
+            throw new ResponseStatusException(HttpStatus.NOT_FOUND, "no request has this id", odd);
+        }
+    }
+
+    private static RequestQuestion question(MultiValueMap<String, String> parameters) {
+        var defects = new Defects();
+        for (var name : parameters.keySet()) {
+            if (!PARAMETERS.contains(name)) {
+                defects.add(
+                        name,
+                        "error.parameter",
+                        "is not a parameter of requests (expected: {0})",
+                        PARAMETERS.stream().sorted().collect(Collectors.joining(", ")));
+            }
+        }
+        var from = Times.read("from", parameters.getFirst("from"), defects);
+        var to = Times.read("to", parameters.getFirst("to"), defects);
+        var limit = limit(parameters.getFirst("limit"), defects);
+        var after = after(parameters.getFirst("after"), defects);
+        defects.throwIfAny();
+        return new RequestQuestion(
+                from,
+                to,
+                new UsageFilter(
+                        parameters.getFirst("tenant"),
+                        parameters.getFirst("unit"),
+                        parameters.getFirst("consumer"),
+                        parameters.getFirst("instance"),
+                        parameters.getFirst("route")),
+                parameters.getFirst("outcome"),
+                after,
+                limit);
+    }
+
+    private static int limit(@Nullable String text, Defects defects) {
+        if (text == null) {
+            return USUAL;
+        }
+        try {
+            var limit = Integer.parseInt(text);
+            if (limit >= 1 && limit <= RequestQuestion.MOST) {
+                return limit;
+            }
+        } catch (NumberFormatException odd) {
+            // Said below, like a number out of bounds.
+        }
+        defects.add(
+                "limit",
+                "error.page.limit",
+                "{0} (expected: 1 to {1})",
+                text,
+                RequestQuestion.MOST);
+        return USUAL;
+    }
+
+    private static @Nullable UUID after(@Nullable String text, Defects defects) {
+        if (text == null) {
+            return null;
+        }
+        try {
+            return UUID.fromString(text);
+        } catch (IllegalArgumentException odd) {
+            defects.add(
+                    "after",
+                    "error.parameter",
+                    "{0} (expected: the next of an earlier page)",
+                    text);
+            return null;
+        }
+    }
+
+    private static DetailBody body(RequestDetail detail) {
+        return new DetailBody(
+                RowBody.of(detail.row()),
+                detail.revision(),
+                detail.receivedAt(),
+                detail.stream(),
+                detail.sequence(),
+                detail.clientRequestId(),
+                detail.userAgent(),
+                detail.clientRetryCount(),
+                detail.estimatedPromptTokens(),
+                detail.cachedPromptTokens(),
+                detail.cacheWriteTokens(),
+                detail.reasoningTokens(),
+                detail.deliveredCompletionTokens(),
+                detail.finishReason(),
+                detail.bytesIn(),
+                detail.bytesOut(),
+                detail.traceId(),
+                detail.attempts().stream()
+                        .map(it ->
+                                new AttemptBody(
+                                        it.instance(),
+                                        it.status(),
+                                        it.outcome(),
+                                        it.reason(),
+                                        millis(it.startedAfter()),
+                                        millis(it.took()),
+                                        it.promptTokens(),
+                                        it.completionTokens(),
+                                        it.usageSource()))
+                        .toList(),
+                detail.candidates(),
+                detail.ledgers(),
+                detail.stages().stream()
+                        .map(it -> new StageBody(it.stage(), millis(it.after())))
+                        .toList(),
+                detail.entries());
+    }
+
+    private static double millis(Duration duration) {
+        return duration.toNanos() / 1_000_000.0;
+    }
+}

@@ -1,0 +1,115 @@
+package dev.sluice.console.publishing;
+
+import dev.sluice.console.consumers.Consumers;
+import dev.sluice.console.instances.Instances;
+import dev.sluice.console.publishing.PublishedObject.Kind;
+import dev.sluice.console.quotas.Quotas;
+import dev.sluice.console.routes.Routes;
+import dev.sluice.console.secrets.Peppers;
+import dev.sluice.console.shared.CurrentActor;
+import dev.sluice.console.shared.Installation;
+import dev.sluice.console.shared.RevisionCounter;
+import dev.sluice.console.tenancy.Tenants;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/// Reads every configuration room and makes one snapshot of them.
+///
+/// Has to run in a repeatable-read transaction: the counter and all rooms are then seen at one
+/// moment, and the snapshot carries every write up to its number and none after it.
+@Component
+final class SnapshotBuilder implements SnapshotSource {
+    private final Installation installation;
+    private final CurrentActor actor;
+    private final RevisionCounter counter;
+    private final Peppers peppers;
+    private final Tenants tenants;
+    private final Consumers consumers;
+    private final Instances instances;
+    private final Routes routes;
+    private final Quotas quotas;
+
+    SnapshotBuilder(
+            Installation installation,
+            CurrentActor actor,
+            RevisionCounter counter,
+            Peppers peppers,
+            Tenants tenants,
+            Consumers consumers,
+            Instances instances,
+            Routes routes,
+            Quotas quotas) {
+        this.installation = installation;
+        this.actor = actor;
+        this.counter = counter;
+        this.peppers = peppers;
+        this.tenants = tenants;
+        this.consumers = consumers;
+        this.instances = instances;
+        this.routes = routes;
+        this.quotas = quotas;
+    }
+
+    @Override
+    public long counter() {
+        return counter.current();
+    }
+
+    @Override
+    public Draft build() {
+        var last = counter.last();
+        var rows = actor.asSystem("publishing", this::read);
+        var snapshot =
+                SnapshotMapping.snapshot(installation.id().toString(), last.revision(), rows);
+        return new Draft(snapshot, objects(rows), last.changedBy(), last.what());
+    }
+
+    private ConfigRows read() {
+        return new ConfigRows(
+                peppers.all(),
+                tenants.all(),
+                tenants.allUnits(),
+                consumers.all(),
+                consumers.keyHashes(),
+                instances.all(),
+                routes.all(),
+                quotas.all());
+    }
+
+    private static List<PublishedObject> objects(ConfigRows rows) {
+        var objects = new ArrayList<PublishedObject>();
+        rows.tenants()
+                .forEach(it ->
+                        objects.add(
+                                new PublishedObject(
+                                        it.id(),
+                                        Kind.TENANT,
+                                        it.name(),
+                                        null,
+                                        "",
+                                        it.timeZone().getId())));
+        rows.units()
+                .forEach(it ->
+                        objects.add(object(it.id(), Kind.UNIT, it.name(), it.tenant().id(), "")));
+        rows.consumers()
+                .forEach(it ->
+                        objects.add(
+                                object(it.id(), Kind.CONSUMER, it.name(), it.tenant().id(), "")));
+        rows.instances()
+                .forEach(it ->
+                        objects.add(object(it.id(), Kind.INSTANCE, it.name(), null, it.model())));
+        rows.routes()
+                .forEach(it ->
+                        objects.add(object(it.id(), Kind.ROUTE, it.name(), null, it.model())));
+        rows.quotas().forEach(it -> objects.add(object(it.id(), Kind.QUOTA, it.name(), null, "")));
+        return objects;
+    }
+
+    private static PublishedObject object(
+            UUID id, Kind kind, String name, @Nullable UUID tenant, @Nullable String model) {
+        return new PublishedObject(id, kind, name, tenant, model == null ? "" : model, "");
+    }
+}
