@@ -4,6 +4,7 @@ import dev.sluice.bench.load.Generator;
 import dev.sluice.bench.load.Load;
 import dev.sluice.bench.load.Measured;
 import dev.sluice.bench.load.Target;
+import dev.sluice.bench.rig.GatewayUnderTest;
 import dev.sluice.bench.rig.Nginx;
 import dev.sluice.bench.rig.Subject;
 import dev.sluice.bench.rig.Upstream;
@@ -25,6 +26,7 @@ public final class BenchMain {
     private static final int WORKERS = 2;
     private static final int PACE = 2_000;
     private static final Duration WARM_UP = Duration.ofSeconds(2);
+    private static final Duration FIRST_WARM_UP = Duration.ofSeconds(10);
 
     private BenchMain() {}
 
@@ -37,6 +39,8 @@ public final class BenchMain {
             var upstream = Upstream.start(folder.resolve("upstream"));
             subjects.add(upstream);
             subjects.add(Nginx.start(folder.resolve("nginx"), WORKERS, upstream.port()));
+            subjects.add(GatewayUnderTest.start(folder.resolve("gateway"), upstream.port()));
+            warmUp(generator, subjects);
             for (var stream : new boolean[] {false, true}) {
                 System.out.println(stream ? "\n### Streams of 16 events" : "\n### Plain answers");
                 var load = new Load(CONNECTIONS, 0, Duration.ofSeconds(seconds));
@@ -51,18 +55,26 @@ public final class BenchMain {
         }
     }
 
+    /// Gives every JVM the traffic its compiler needs before anything is measured.
+    private static void warmUp(Generator generator, List<Subject> subjects) {
+        for (var stream : new boolean[] {false, true}) {
+            for (var subject : subjects) {
+                generator.run(target(subject, stream), new Load(CONNECTIONS, 0, FIRST_WARM_UP));
+            }
+        }
+    }
+
+    private static Target target(Subject subject, boolean stream) {
+        return Target.chat(
+                subject.name(), subject.port(), stream, World.chat(stream), subject.headers());
+    }
+
     private static Map<String, Measured> rounds(
             Generator generator, List<Subject> subjects, boolean stream, Load load, int rounds) {
         var sums = new LinkedHashMap<String, Measured>();
         for (var round = 0; round < rounds; round++) {
             for (var subject : subjects) {
-                var target =
-                        Target.chat(
-                                subject.name(),
-                                subject.port(),
-                                stream,
-                                World.chat(stream),
-                                subject.headers());
+                var target = target(subject, stream);
                 sums.merge(
                         subject.name(), measured(generator, subject, target, load), Measured::plus);
             }
