@@ -3,6 +3,7 @@ package dev.sluice.standalone.launch;
 import dev.sluice.console.ConsoleApplication;
 import dev.sluice.console.fleet.JoinTokens;
 import dev.sluice.console.shared.CurrentActor;
+import dev.sluice.console.web.AdminPort;
 import dev.sluice.standalone.settings.Settings;
 import dev.sluice.standalone.settings.Variable;
 import java.nio.file.Path;
@@ -87,7 +88,7 @@ final class ConsoleRun implements AutoCloseable {
     }
 
     int adminPort() {
-        return port("local.admin.port");
+        return context.getBean(AdminPort.class).port();
     }
 
     int controlPort() {
