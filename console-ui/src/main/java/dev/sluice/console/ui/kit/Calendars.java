@@ -1,21 +1,18 @@
 package dev.sluice.console.ui.kit;
 
+import com.vaadin.flow.component.UI;
 import com.vaadin.flow.component.datepicker.DatePicker;
 import java.time.DayOfWeek;
 import java.time.Month;
 import java.time.format.TextStyle;
 import java.util.Arrays;
-import java.util.Locale;
 
 /// Gives date fields the words of the reader's language and days as `2026-11-25` in both.
 public final class Calendars {
     private Calendars() {}
 
-    public static void dress(DatePicker field, Locale locale) {
-        field.setI18n(texts(field, locale));
-    }
-
-    private static DatePicker.DatePickerI18n texts(DatePicker field, Locale locale) {
+    public static DatePicker.DatePickerI18n texts() {
+        var locale = UI.getCurrent().getLocale();
         // Vaadin counts the week from Sunday.
         var days = Arrays.stream(DayOfWeek.values()).map(day -> day.minus(1)).toList();
         return new DatePicker.DatePickerI18n()
@@ -34,8 +31,8 @@ public final class Calendars {
                                 .toList())
                 .setDateFormat("yyyy-MM-dd")
                 .setFirstDayOfWeek(1)
-                .setToday(field.getTranslation("range.today"))
-                .setCancel(field.getTranslation("kit.cancel"))
-                .setBadInputErrorMessage(field.getTranslation("range.bad.day"));
+                .setToday(Inputs.say("range.today"))
+                .setCancel(Inputs.say("kit.cancel"))
+                .setBadInputErrorMessage(Inputs.say("range.bad.day"));
     }
 }

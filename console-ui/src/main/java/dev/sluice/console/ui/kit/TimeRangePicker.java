@@ -53,7 +53,7 @@ public final class TimeRangePicker extends Div {
     private DatePicker day(String key) {
         var field = new DatePicker();
         field.setAriaLabel(getTranslation(key));
-        Calendars.dress(field, getLocale());
+        field.setI18n(Calendars.texts());
         return field;
     }
 

@@ -1,0 +1,182 @@
+package dev.sluice.console.ui.instances;
+
+import com.vaadin.flow.component.Component;
+import com.vaadin.flow.component.dialog.Dialog;
+import com.vaadin.flow.component.html.Div;
+import com.vaadin.flow.component.html.Span;
+import com.vaadin.flow.router.BeforeEnterEvent;
+import com.vaadin.flow.router.BeforeEnterObserver;
+import com.vaadin.flow.router.HasDynamicTitle;
+import com.vaadin.flow.router.Menu;
+import com.vaadin.flow.router.Route;
+import dev.sluice.console.fleet.FleetStatus;
+import dev.sluice.console.fleet.InstanceTests;
+import dev.sluice.console.instances.CredentialRow;
+import dev.sluice.console.instances.Hosting;
+import dev.sluice.console.instances.InstanceRow;
+import dev.sluice.console.instances.Instances;
+import dev.sluice.console.shared.Expected;
+import dev.sluice.console.ui.gauges.HealthBadge;
+import dev.sluice.console.ui.gauges.InstanceHealth;
+import dev.sluice.console.ui.kit.Confirm;
+import dev.sluice.console.ui.kit.EditDrawer;
+import dev.sluice.console.ui.kit.EmptyState;
+import dev.sluice.console.ui.kit.Failures;
+import dev.sluice.console.ui.kit.Icon;
+import dev.sluice.console.ui.kit.Inputs;
+import dev.sluice.console.ui.kit.Live;
+import dev.sluice.console.ui.kit.Mono;
+import dev.sluice.console.ui.kit.Notes;
+import dev.sluice.console.ui.kit.PageHeader;
+import dev.sluice.console.ui.kit.RowActions;
+import dev.sluice.console.ui.kit.RowGrid;
+import jakarta.annotation.security.RolesAllowed;
+import java.util.ArrayList;
+import java.util.Map;
+import java.util.UUID;
+
+/// The model instances with their health as the gateways see it.
+@Route("instances")
+@Menu(title = "instances.title", order = 11, icon = "instances")
+@RolesAllowed("PLATFORM_ADMIN")
+public final class InstancesView extends Div implements HasDynamicTitle, BeforeEnterObserver {
+    private static final long serialVersionUID = 1L;
+
+    private final transient Instances instances;
+    private final transient FleetStatus fleet;
+    private final transient InstanceTests tests;
+    private final RowGrid<InstanceRow> rows;
+    private transient Map<UUID, InstanceHealth> health = Map.of();
+
+    public InstancesView(Instances instances, FleetStatus fleet, InstanceTests tests) {
+        this.instances = instances;
+        this.fleet = fleet;
+        this.tests = tests;
+        addClassNames("page", "fill");
+        readHealth();
+        rows = new RowGrid<>(getTranslation("instances.title"), instances::list, nothingYet());
+        rows.cell(getTranslation("kit.name"), row -> Inputs.link(row.name(), () -> edit(row)));
+        rows.cell(getTranslation("instances.health"), this::badge);
+        rows.cell(getTranslation("instances.endpoint"), this::endpoint).setFlexGrow(3);
+        rows.text(
+                getTranslation("instances.hosting"),
+                row -> getTranslation("hosting." + row.hosting().word()));
+        rows.text(getTranslation("instances.credential"), this::credentials);
+        rows.actions(row ->
+                new RowActions(
+                        row.name(),
+                        () -> edit(row),
+                        () -> delete(row),
+                        Inputs.icon(
+                                getTranslation("instances.test.named", row.name()),
+                                Icon.PLAY,
+                                () -> test(row))));
+        add(
+                new PageHeader(
+                        getTranslation("instances.title"),
+                        getTranslation("instances.purpose"),
+                        Inputs.primary(getTranslation("instances.new"), Icon.PLUS, this::create)),
+                rows);
+        Live.follow(this, fleet::onChange, this::healthChanged);
+    }
+
+    private EmptyState nothingYet() {
+        return new EmptyState(
+                Icon.INSTANCES,
+                getTranslation("instances.none"),
+                getTranslation("instances.none.text"),
+                Inputs.primary(getTranslation("instances.new"), Icon.PLUS, this::create));
+    }
+
+    private void readHealth() {
+        health = InstanceHealth.of(fleet.gateways());
+    }
+
+    private void healthChanged() {
+        var before = health;
+        readHealth();
+        if (!before.equals(health)) {
+            rows.grid().getDataProvider().refreshAll();
+        }
+    }
+
+    private Component badge(InstanceRow row) {
+        return new HealthBadge(health.get(row.id()), row.disabled());
+    }
+
+    private Component endpoint(InstanceRow row) {
+        var model =
+                new Span(
+                        row.model() == null ? getTranslation("instances.model.same") : row.model());
+        model.addClassName("second");
+        var stack = new Div(new Mono(row.endpoint()), model);
+        stack.addClassName("stack");
+        stack.getElement().setAttribute("title", row.endpoint());
+        return stack;
+    }
+
+    private String credentials(InstanceRow row) {
+        var names = new ArrayList<String>();
+        row.authHeaders().stream().map(CredentialRow::name).forEach(names::add);
+        row.authQuery().stream().map(CredentialRow::name).forEach(names::add);
+        return names.isEmpty()
+                ? getTranslation("kit.none")
+                : String.join(getTranslation("kit.comma"), names);
+    }
+
+    private void create() {
+        open(getTranslation("instances.new"), InstanceForm.create(instances, tests));
+    }
+
+    private void edit(InstanceRow row) {
+        open(
+                getTranslation("instances.edit", row.name()),
+                InstanceForm.change(instances, tests, row));
+    }
+
+    private void open(String title, InstanceForm form) {
+        var drawer = new EditDrawer(title, form, rows::refresh, form.testButton());
+        drawer.addClassName("wide");
+        drawer.open();
+    }
+
+    private void test(InstanceRow row) {
+        var panel = new TestPanel();
+        var dialog = new Dialog(getTranslation("instances.test.title", row.name()), panel);
+        dialog.setWidth("34rem");
+        dialog.getFooter()
+                .add(Inputs.plain(getTranslation("kit.close"), Icon.CLOSE, dialog::close));
+        dialog.open();
+        panel.run(tests, row.name(), InstanceForm.change(instances, tests, row).edit());
+    }
+
+    private void delete(InstanceRow row) {
+        Confirm.delete(
+                getTranslation("kit.object", getTranslation("kind.instance"), row.name()),
+                getTranslation("instances.delete.text"),
+                () -> {
+                    if (Failures.said(
+                            () -> instances.delete(row.name(), Expected.version(row.version())))) {
+                        Notes.done(getTranslation("kit.deleted", row.name()));
+                        rows.refresh();
+                    }
+                });
+    }
+
+    /// `?new` opens the form, for the setup checklist and for links.
+    @Override
+    public void beforeEnter(BeforeEnterEvent event) {
+        if (event.getLocation().getQueryParameters().getParameters().containsKey("new")) {
+            create();
+        }
+    }
+
+    @Override
+    public String getPageTitle() {
+        return getTranslation("title", getTranslation("instances.title"));
+    }
+
+    static String hosting(Hosting hosting) {
+        return Inputs.say("hosting." + hosting.word());
+    }
+}

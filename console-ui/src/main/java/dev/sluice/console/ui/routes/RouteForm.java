@@ -1,0 +1,249 @@
+package dev.sluice.console.ui.routes;
+
+import com.vaadin.flow.component.Component;
+import com.vaadin.flow.component.checkbox.CheckboxGroup;
+import com.vaadin.flow.component.html.Div;
+import com.vaadin.flow.component.html.H3;
+import com.vaadin.flow.component.html.Paragraph;
+import com.vaadin.flow.component.select.Select;
+import com.vaadin.flow.component.textfield.IntegerField;
+import com.vaadin.flow.component.textfield.NumberField;
+import com.vaadin.flow.component.textfield.TextField;
+import dev.sluice.console.instances.Instances;
+import dev.sluice.console.routes.Balancer;
+import dev.sluice.console.routes.ConsumerSpent;
+import dev.sluice.console.routes.Fallback;
+import dev.sluice.console.routes.RouteEdit;
+import dev.sluice.console.routes.RouteRow;
+import dev.sluice.console.routes.Routes;
+import dev.sluice.console.shared.Expected;
+import dev.sluice.console.shared.FieldError;
+import dev.sluice.console.shared.ValidationException;
+import dev.sluice.console.ui.kit.Durations;
+import dev.sluice.console.ui.kit.EditForm;
+import dev.sluice.console.ui.kit.Fields;
+import dev.sluice.console.ui.kit.Inputs;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// What is asked about a route.
+final class RouteForm implements EditForm {
+    private static final List<String> ALGORITHMS =
+            List.of("roundrobin", "least_request", "random", "chash", "adaptive");
+    private static final List<String> HASHED =
+            List.of("consumer", "header", "cookie", "vars", "vars_combinations");
+
+    private final Routes routes;
+    private final Expected expected;
+    private final Fields fields = new Fields();
+    private final TextField name;
+    private final TextField model;
+    private final TextField uri;
+    private final TextField methods;
+    private final TargetsField targets;
+    private final Select<String> algorithm;
+    private final Select<String> hashOn;
+    private final TextField key;
+    private final CheckboxGroup<Fallback> fallback = new CheckboxGroup<>();
+    private final TextField statuses;
+    private final IntegerField retries;
+    private final TextField within;
+    private final Select<ConsumerSpent> spent;
+    private final NumberField body;
+    private final Div content = new Div();
+
+    private RouteForm(Routes routes, Instances instances, String existing, Expected expected) {
+        this.routes = routes;
+        this.expected = expected;
+        name = fields.add("name", Inputs.name(existing));
+        model =
+                fields.add(
+                        "model",
+                        Inputs.text(Inputs.say("routes.model"), Inputs.say("routes.model.hint")));
+        model.addClassName("mono");
+        uri =
+                fields.add(
+                        "uri",
+                        Inputs.text(Inputs.say("routes.uri"), Inputs.say("routes.uri.hint")));
+        uri.addClassName("mono");
+        methods = fields.add("methods", Inputs.text(Inputs.say("routes.methods"), ""));
+        methods.setPlaceholder("POST");
+        methods.addClassName("mono");
+        targets = new TargetsField(instances, fields);
+        algorithm =
+                fields.add(
+                        "balancer.algorithm",
+                        Inputs.choice(
+                                Inputs.say("routes.balancer"),
+                                ALGORITHMS,
+                                word -> Inputs.say("balancer." + word)));
+        hashOn =
+                fields.add(
+                        "balancer.hashOn",
+                        Inputs.choice(
+                                Inputs.say("routes.hash"),
+                                HASHED,
+                                word -> Inputs.say("hash." + word)));
+        key = fields.add("balancer.key", Inputs.text(Inputs.say("routes.hash.key"), ""));
+        key.addClassName("mono");
+        fields.alias("balancer", algorithm);
+        algorithm.addValueChangeListener(_ -> arrange());
+        hashOn.addValueChangeListener(_ -> arrange());
+        fallback.setLabel(Inputs.say("routes.fallback"));
+        fallback.setItems(Fallback.values());
+        fallback.setItemLabelGenerator(one -> Inputs.say("fallback." + one.word() + ".long"));
+        fields.add("fallback", fallback);
+        statuses =
+                fields.add(
+                        "fallbackStatuses",
+                        Inputs.text(
+                                Inputs.say("routes.statuses"), Inputs.say("routes.statuses.hint")));
+        statuses.setPlaceholder("401, 402");
+        retries =
+                fields.add(
+                        "maxRetries",
+                        Inputs.whole(
+                                Inputs.say("routes.retries"), Inputs.say("routes.retries.hint")));
+        within =
+                fields.add(
+                        "retryWithin",
+                        Inputs.text(Inputs.say("routes.within"), Inputs.say("routes.within.hint")));
+        spent =
+                fields.add(
+                        "consumerSpent",
+                        Inputs.choice(
+                                Inputs.say("routes.spent"),
+                                List.of(ConsumerSpent.values()),
+                                one -> Inputs.say("spent." + one.word())));
+        body =
+                fields.add(
+                        "maxBodyBytes",
+                        Inputs.large(Inputs.say("routes.body"), Inputs.say("routes.body.hint")));
+        content.add(
+                Inputs.form(name, model),
+                Inputs.form(uri, methods),
+                part(
+                        "routes.targets.part",
+                        "routes.targets.hint",
+                        targets,
+                        Inputs.form(algorithm, hashOn, key)),
+                part(
+                        "routes.fallback.part",
+                        "routes.fallback.hint",
+                        fallback,
+                        Inputs.form(statuses, spent),
+                        Inputs.form(retries, within)),
+                part("routes.limits", "", Inputs.form(body)));
+    }
+
+    private static Div part(String title, String hint, Component... inside) {
+        var part = new Div(new H3(Inputs.say(title)));
+        part.addClassName("form-part");
+        if (!hint.isEmpty()) {
+            part.add(new Paragraph(Inputs.say(hint)));
+        }
+        part.add(inside);
+        return part;
+    }
+
+    private void arrange() {
+        var hashed = "chash".equals(algorithm.getValue());
+        hashOn.setVisible(hashed);
+        key.setVisible(hashed && !"consumer".equals(hashOn.getValue()));
+    }
+
+    static RouteForm create(Routes routes, Instances instances) {
+        var form = new RouteForm(routes, instances, "", Expected.absent());
+        form.algorithm.setValue("roundrobin");
+        form.fallback.setValue(Set.of(Fallback.RATE_LIMITING, Fallback.HTTP_5XX));
+        form.spent.setValue(ConsumerSpent.REJECT);
+        form.targets.begin();
+        form.arrange();
+        return form;
+    }
+
+    static RouteForm change(Routes routes, Instances instances, RouteRow row) {
+        var form = new RouteForm(routes, instances, row.name(), Expected.version(row.version()));
+        form.model.setValue(row.model() == null ? "" : row.model());
+        form.uri.setValue(row.uri() == null ? "" : row.uri());
+        form.methods.setValue(row.uri() == null ? "" : String.join(", ", row.methods()));
+        form.targets.show(row.targets());
+        form.algorithm.setValue(row.balancer().algorithm());
+        form.hashOn.setValue(row.balancer().hashOn());
+        form.key.setValue(row.balancer().key() == null ? "" : row.balancer().key());
+        form.fallback.setValue(Set.copyOf(row.fallback()));
+        form.statuses.setValue(
+                row.fallbackStatuses().stream()
+                        .map(String::valueOf)
+                        .collect(Collectors.joining(", ")));
+        form.retries.setValue(row.maxRetries());
+        form.within.setValue(Durations.text(row.retryWithin()));
+        form.spent.setValue(row.consumerSpent());
+        var most = row.guards().maxBodyBytes();
+        if (most != null) {
+            form.body.setValue(most.doubleValue());
+        }
+        form.arrange();
+        return form;
+    }
+
+    @Override
+    public Component content() {
+        return content;
+    }
+
+    @Override
+    public Fields fields() {
+        return fields;
+    }
+
+    @Override
+    public long save() {
+        var chash = "chash".equals(algorithm.getValue());
+        var edit =
+                new RouteEdit(
+                        Inputs.typed(model),
+                        Inputs.typed(uri),
+                        words(methods),
+                        targets.value(),
+                        new Balancer(
+                                algorithm.getValue(),
+                                chash ? hashOn.getValue() : null,
+                                chash ? Inputs.typed(key) : null),
+                        fallback.getValue().stream().map(Fallback::word).sorted().toList(),
+                        statuses(),
+                        retries.getValue(),
+                        Durations.iso(within.getValue()),
+                        spent.getValue().word(),
+                        Inputs.longOf(body));
+        return routes.put(name.getValue().strip(), edit, expected).revision();
+    }
+
+    private static @Nullable List<String> words(TextField field) {
+        var typed = Inputs.typed(field);
+        return typed == null
+                ? null
+                : Arrays.stream(typed.split("[,;\\s]+")).filter(word -> !word.isEmpty()).toList();
+    }
+
+    private @Nullable List<Integer> statuses() {
+        var typed = words(statuses);
+        if (typed == null) {
+            return null;
+        }
+        try {
+            return typed.stream().map(Integer::valueOf).toList();
+        } catch (NumberFormatException _) {
+            throw new ValidationException(
+                    List.of(
+                            new FieldError(
+                                    "fallbackStatuses",
+                                    "routes.statuses.bad",
+                                    List.of(),
+                                    "numbers, separated by commas")));
+        }
+    }
+}
