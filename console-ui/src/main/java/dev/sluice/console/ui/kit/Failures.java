@@ -9,6 +9,7 @@ import dev.sluice.console.shared.ValidationException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +20,10 @@ import org.springframework.transaction.CannotCreateTransactionException;
 /// Says in the reader's language what a service refused and what to do about it.
 public final class Failures {
     private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
+
+    /// Errors whose first argument is the service's English word for a kind of object.
+    private static final Set<String> NAMES_A_KIND =
+            Set.of("error.in.use", "error.changed.meanwhile", "error.name.taken");
 
     private Failures() {}
 
@@ -63,8 +68,10 @@ public final class Failures {
         var ui = UI.getCurrent();
         var locale = ui.getLocale();
         var args = error.args().toArray();
-        if (error.key().equals("error.in.use") && args.length == 3) {
+        if (NAMES_A_KIND.contains(error.key()) && args.length > 0) {
             args[0] = kind(error.args().get(0), locale);
+        }
+        if (error.key().equals("error.in.use") && args.length == 3) {
             args[2] =
                     Arrays.stream(error.args().get(2).split(", "))
                             .map(use -> use(use, locale))
