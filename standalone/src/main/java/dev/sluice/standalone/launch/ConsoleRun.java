@@ -1,6 +1,7 @@
 package dev.sluice.standalone.launch;
 
 import dev.sluice.console.ConsoleApplication;
+import dev.sluice.console.fleet.ControlServer;
 import dev.sluice.console.fleet.JoinTokens;
 import dev.sluice.console.shared.CurrentActor;
 import dev.sluice.console.web.AdminPort;
@@ -92,9 +93,7 @@ final class ConsoleRun implements AutoCloseable {
     }
 
     int controlPort() {
-        return context.getBean(CurrentActor.class)
-                .asSystem("launcher", () -> context.getBean(JoinTokens.class).issue(null))
-                .controlPort();
+        return context.getBean(ControlServer.class).port();
     }
 
     /// A token with which the gateway in this process joins.
