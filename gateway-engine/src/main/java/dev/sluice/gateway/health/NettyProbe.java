@@ -114,7 +114,7 @@ public final class NettyProbe implements Probe, AutoCloseable {
                         .writeAndFlush(request(instance, checks))
                         .addListener(written -> {
                             if (!written.isSuccess()) {
-                                once.end(new ProbeAnswer.Bad("connection broken"));
+                                once.end(new ProbeAnswer.Bad(ProbeReading.reason(written.cause())));
                             }
                         });
             }

@@ -48,7 +48,12 @@ final class ProbeReading extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        var tls = cause instanceof SSLException || cause.getCause() instanceof SSLException;
-        once.end(new ProbeAnswer.Bad(tls ? "tls" : "connection broken"));
+        once.end(new ProbeAnswer.Bad(reason(cause)));
+    }
+
+    static String reason(Throwable cause) {
+        return cause instanceof SSLException || cause.getCause() instanceof SSLException
+                ? "tls"
+                : "connection broken";
     }
 }

@@ -112,6 +112,10 @@ final class Ledger {
 
     /// Charges from a record, unless the figures hold it already.
     void replay(long amount, long number, long at, long resetsAt) {
+        if (number == 0 && amount == 0) {
+            // A ledger that was asked and charged nothing, as after a refusal.
+            return;
+        }
         if (number == 0 || number > charges) {
             window.replayed(resetsAt, at);
             window.charge(amount, at);

@@ -81,6 +81,23 @@ final class RestartTest {
     }
 
     @Test
+    void a_record_that_charged_nothing_moves_no_number() {
+        var before = new LedgerWorld(quota());
+        var spool = new Spool();
+        var running = before.granted(before.ask("running", 9_000, 900));
+        spool.charges.addAll(before.denied(before.ask("refused", 500, 0)).ledgers());
+        running.refund();
+        spool.run(before, "a", 10);
+        spool.run(before, "b", 20);
+
+        var after = new LedgerWorld();
+        spool.replayInto(after, 0);
+        after.publish(quota());
+
+        assertThat(after.used("instance")).isEqualTo(230);
+    }
+
+    @Test
     void a_window_that_passed_meanwhile_counts_no_more() {
         var before = new LedgerWorld(quota());
         new Spool().run(before, "a", 10);
