@@ -116,7 +116,7 @@ final class ConsoleIT {
             screen.open("login");
             screen.page().locator("input[name=username]").fill("admin");
             screen.page().locator("input[name=password]").fill("not the password");
-            screen.page().locator("vaadin-login-form [slot=submit]").click();
+            screen.page().locator("vaadin-login-form vaadin-button[slot=submit]").click();
             screen.sees("Sign-in failed");
 
             screen.signIn("admin", Product.ADMIN_PASSWORD);

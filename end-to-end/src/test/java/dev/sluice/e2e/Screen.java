@@ -43,7 +43,7 @@ final class Screen implements AutoCloseable {
         open("login");
         page.locator("input[name=username]").fill(name);
         page.locator("input[name=password]").fill(password);
-        page.locator("vaadin-login-form [slot=submit]").click();
+        page.locator("vaadin-login-form vaadin-button[slot=submit]").click();
         page.waitForURL(url -> !url.contains("/login"));
         return settle();
     }
