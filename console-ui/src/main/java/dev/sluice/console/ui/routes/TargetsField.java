@@ -100,6 +100,7 @@ final class TargetsField extends Div {
         share.setValue(weight);
         share.setMin(0);
         share.setStepButtonsVisible(true);
+        share.setWidth("8.5rem");
         fields.watch(instance);
         fields.watch(share);
         return new Target(instance, share);
