@@ -74,8 +74,9 @@ public final class HealthBoard implements CatalogListener {
             case Healthy _, Suspect _ -> Admission.Open.FULLY;
             case Ramping ramping -> new Admission.Open(Ramp.share(ramping, ticker.nanoTime()));
             case Probing probing ->
-                    probing.canaryOut()
-                            ? new Admission.Barred("probing: " + probing.reason(), Long.MAX_VALUE)
+                    probing.isCanaryOut(now())
+                            ? new Admission.Barred(
+                                    "probing: " + probing.reason(), probing.canaryUntil())
                             : new Admission.CanaryOnly();
             case Ejected ejected ->
                     new Admission.Barred("ejected: " + ejected.reason(), ejected.until());

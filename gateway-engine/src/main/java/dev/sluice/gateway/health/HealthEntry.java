@@ -20,6 +20,10 @@ final class HealthEntry {
     private static final int REFUSALS_IN_A_ROW = 2;
     private static final long FORGIVES_ONE_TIME = Duration.ofMinutes(5).toNanos();
 
+    /// A canary that is slow, or whose end somebody forgot to tell, must not keep an instance out
+    /// for good.
+    private static final long CANARY_TIME = Duration.ofSeconds(30).toNanos();
+
     private final EjectionTime times;
     private final AtomicInteger active = new AtomicInteger();
     private ModelInstance instance;
@@ -52,7 +56,7 @@ final class HealthEntry {
             state =
                     ejected.cause() == Cause.THROTTLED
                             ? ramping(now, Ramp.AFTER_THROTTLE, "after a pause")
-                            : new Probing(now, ejected.cause(), false, ejected.reason());
+                            : new Probing(now, ejected.cause(), 0, ejected.reason());
         } else if (state instanceof Ramping ramping && now - ramping.until() >= 0) {
             state = new Healthy(now);
         }
@@ -153,14 +157,16 @@ final class HealthEntry {
 
     /// The attempt ended without saying anything: a canary is given back.
     synchronized void nothingLearnt(long now) {
-        if (at(now) instanceof Probing(var since, var cause, var out, var reason) && out) {
-            state = new Probing(since, cause, false, reason);
+        if (at(now) instanceof Probing(var since, var cause, _, var reason)) {
+            state = new Probing(since, cause, 0, reason);
         }
     }
 
     synchronized boolean claimCanary(long now) {
-        if (at(now) instanceof Probing(var since, var cause, var out, var reason) && !out) {
-            state = new Probing(since, cause, true, reason);
+        if (at(now) instanceof Probing probing && !probing.isCanaryOut(now)) {
+            state =
+                    new Probing(
+                            probing.since(), probing.cause(), now + CANARY_TIME, probing.reason());
             return true;
         }
         return false;

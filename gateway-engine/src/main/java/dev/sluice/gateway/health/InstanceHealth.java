@@ -55,9 +55,15 @@ public sealed interface InstanceHealth {
         }
     }
 
-    /// Its time is over: one request or one probe at a time finds out.
-    record Probing(long since, Cause cause, boolean canaryOut, String reason)
+    /// Its time is over: one request or one probe at a time finds out. A canary of which nothing is
+    /// heard until `canaryUntil` is given up; 0 where none is out.
+    record Probing(long since, Cause cause, long canaryUntil, String reason)
             implements InstanceHealth {
+
+        boolean isCanaryOut(long now) {
+            return canaryUntil != 0 && now - canaryUntil < 0;
+        }
+
         @Override
         public String word() {
             return "probing";

@@ -14,6 +14,12 @@ final class Ledger {
     private LedgerSpec spec;
     private long held;
     private long charges;
+
+    /// What the image held that this ledger came back from. Event loops write their records in
+    /// another order than they charged, so that a record is judged by this and not by the one
+    /// before it.
+    private long imaged;
+
     private boolean retired;
 
     Ledger(int ordinal, LedgerSpec spec) {
@@ -108,6 +114,7 @@ final class Ledger {
     void restore(LedgerImage image) {
         window.restore(image);
         charges = image.charges();
+        imaged = image.charges();
     }
 
     /// Charges from a record, unless the figures hold it already.
@@ -116,10 +123,10 @@ final class Ledger {
             // A ledger that was asked and charged nothing, as after a refusal.
             return;
         }
-        if (number == 0 || number > charges) {
+        if (number == 0 || number > imaged) {
             window.replayed(resetsAt, at);
             window.charge(amount, at);
-            charges = Math.max(charges + 1, number);
+            charges = number == 0 ? charges + 1 : Math.max(charges, number);
         }
     }
 

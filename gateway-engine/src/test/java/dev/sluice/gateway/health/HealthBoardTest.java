@@ -187,6 +187,19 @@ final class HealthBoardTest {
     }
 
     @Test
+    void a_canary_of_which_nothing_is_heard_is_given_up() {
+        note(qwen, BROKE, BROKE, BROKE);
+        pass(Duration.ofSeconds(7));
+        board.claimCanary(qwen);
+
+        pass(Duration.ofSeconds(29));
+        assertThat(board.claimCanary(qwen)).isFalse();
+        pass(Duration.ofSeconds(1));
+
+        assertThat(board.claimCanary(qwen)).isTrue();
+    }
+
+    @Test
     void the_ramp_takes_a_minute_for_a_self_hosted_instance_and_a_quarter_for_a_cloud() {
         for (var instance : List.of(qwen, max)) {
             note(instance, BROKE, BROKE, BROKE);

@@ -81,6 +81,24 @@ final class RestartTest {
     }
 
     @Test
+    void records_that_were_written_in_another_order_than_charged_count_all_the_same() {
+        var before = new LedgerWorld(quota());
+        var spool = new Spool();
+        spool.run(before, "a", 10);
+        var images = before.ledgers.images();
+        spool.run(before, "b", 20);
+        spool.run(before, "c", 40);
+        java.util.Collections.reverse(spool.charges);
+
+        var after = new LedgerWorld();
+        after.ledgers.restore(images);
+        spool.replayInto(after, 0);
+        after.publish(quota());
+
+        assertThat(after.used("instance")).isEqualTo(370);
+    }
+
+    @Test
     void a_record_that_charged_nothing_moves_no_number() {
         var before = new LedgerWorld(quota());
         var spool = new Spool();
