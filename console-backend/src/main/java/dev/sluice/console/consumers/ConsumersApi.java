@@ -3,6 +3,7 @@ package dev.sluice.console.consumers;
 import dev.sluice.console.shared.Defects;
 import dev.sluice.console.shared.Page;
 import dev.sluice.console.web.Answers;
+import dev.sluice.console.web.Declarable;
 import dev.sluice.console.web.Fields;
 import dev.sluice.console.web.ListQuery;
 import io.swagger.v3.oas.annotations.Operation;
@@ -11,6 +12,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -27,7 +29,7 @@ import tools.jackson.databind.JsonNode;
 @RestController
 @RequestMapping(path = "/api/v1", produces = MediaType.APPLICATION_JSON_VALUE)
 @Tag(name = "Consumers")
-final class ConsumersApi {
+final class ConsumersApi implements Declarable {
     private final Consumers consumers;
 
     ConsumersApi(Consumers consumers) {
@@ -77,6 +79,21 @@ final class ConsumersApi {
             @PathVariable String consumer,
             @RequestHeader(name = "If-Match", required = false) @Nullable String ifMatch) {
         return Answers.deleted(consumers.delete(tenant, consumer, Answers.expected(ifMatch, null)));
+    }
+
+    @Override
+    public String pattern() {
+        return "tenants/*/consumers/*";
+    }
+
+    @Override
+    public ResponseEntity<?> read(List<String> names) {
+        return get(names.get(0), names.get(1));
+    }
+
+    @Override
+    public ResponseEntity<?> declare(List<String> names, JsonNode body) {
+        return put(names.get(0), names.get(1), null, null, body);
     }
 
     private static ConsumerEdit edit(String name, JsonNode body, Defects defects) {

@@ -3,6 +3,7 @@ package dev.sluice.console.instances;
 import dev.sluice.console.shared.Defects;
 import dev.sluice.console.shared.Page;
 import dev.sluice.console.web.Answers;
+import dev.sluice.console.web.Declarable;
 import dev.sluice.console.web.Fields;
 import dev.sluice.console.web.ListQuery;
 import io.swagger.v3.oas.annotations.Operation;
@@ -11,6 +12,8 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -27,7 +30,7 @@ import tools.jackson.databind.JsonNode;
 @RestController
 @RequestMapping(path = "/api/v1", produces = MediaType.APPLICATION_JSON_VALUE)
 @Tag(name = "Model instances")
-final class InstancesApi {
+final class InstancesApi implements Declarable {
     private final Instances instances;
 
     InstancesApi(Instances instances) {
@@ -70,6 +73,29 @@ final class InstancesApi {
             @PathVariable String instance,
             @RequestHeader(name = "If-Match", required = false) @Nullable String ifMatch) {
         return Answers.deleted(instances.delete(instance, Answers.expected(ifMatch, null)));
+    }
+
+    @Override
+    public String pattern() {
+        return "instances/*";
+    }
+
+    @Override
+    public ResponseEntity<?> read(List<String> names) {
+        return get(names.get(0));
+    }
+
+    @Override
+    public ResponseEntity<?> declare(List<String> names, JsonNode body) {
+        return put(names.get(0), null, null, body);
+    }
+
+    @Override
+    public boolean bringsSecret(JsonNode body) {
+        var edit = edit("", body, new Defects());
+        return Stream.concat(
+                        edit.authHeaders().values().stream(), edit.authQuery().values().stream())
+                .anyMatch(change -> change instanceof CredentialChange.Replace);
     }
 
     private static InstanceEdit edit(String name, JsonNode body, Defects defects) {

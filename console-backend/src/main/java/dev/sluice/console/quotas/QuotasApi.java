@@ -3,6 +3,7 @@ package dev.sluice.console.quotas;
 import dev.sluice.console.shared.Defects;
 import dev.sluice.console.shared.Page;
 import dev.sluice.console.web.Answers;
+import dev.sluice.console.web.Declarable;
 import dev.sluice.console.web.Fields;
 import dev.sluice.console.web.ListQuery;
 import io.swagger.v3.oas.annotations.Operation;
@@ -28,7 +29,7 @@ import tools.jackson.databind.JsonNode;
 @RestController
 @RequestMapping(path = "/api/v1", produces = MediaType.APPLICATION_JSON_VALUE)
 @Tag(name = "Quotas")
-final class QuotasApi {
+final class QuotasApi implements Declarable {
     private final Quotas quotas;
 
     QuotasApi(Quotas quotas) {
@@ -74,6 +75,22 @@ final class QuotasApi {
     }
 
     /// Part of the contract, for a later release; saying no is better than counting something else.
+
+    @Override
+    public String pattern() {
+        return "quotas/*";
+    }
+
+    @Override
+    public ResponseEntity<?> read(List<String> names) {
+        return get(names.get(0));
+    }
+
+    @Override
+    public ResponseEntity<?> declare(List<String> names, JsonNode body) {
+        return put(names.get(0), null, null, body);
+    }
+
     private static final List<String> LATER = List.of("expression", "boost");
 
     private static QuotaEdit edit(String name, JsonNode body, Defects defects) {

@@ -3,6 +3,7 @@ package dev.sluice.console.routes;
 import dev.sluice.console.shared.Defects;
 import dev.sluice.console.shared.Page;
 import dev.sluice.console.web.Answers;
+import dev.sluice.console.web.Declarable;
 import dev.sluice.console.web.Fields;
 import dev.sluice.console.web.ListQuery;
 import io.swagger.v3.oas.annotations.Operation;
@@ -28,7 +29,7 @@ import tools.jackson.databind.JsonNode;
 @RestController
 @RequestMapping(path = "/api/v1", produces = MediaType.APPLICATION_JSON_VALUE)
 @Tag(name = "Routes")
-final class RoutesApi {
+final class RoutesApi implements Declarable {
     private final Routes routes;
 
     RoutesApi(Routes routes) {
@@ -71,6 +72,21 @@ final class RoutesApi {
             @PathVariable String route,
             @RequestHeader(name = "If-Match", required = false) @Nullable String ifMatch) {
         return Answers.deleted(routes.delete(route, Answers.expected(ifMatch, null)));
+    }
+
+    @Override
+    public String pattern() {
+        return "routes/*";
+    }
+
+    @Override
+    public ResponseEntity<?> read(List<String> names) {
+        return get(names.get(0));
+    }
+
+    @Override
+    public ResponseEntity<?> declare(List<String> names, JsonNode body) {
+        return put(names.get(0), null, null, body);
     }
 
     private static RouteEdit edit(String name, JsonNode body, Defects defects) {
