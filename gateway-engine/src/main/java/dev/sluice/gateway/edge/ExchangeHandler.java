@@ -82,7 +82,9 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Answ
     private boolean advancing;
     private int earlyRequests;
     private long since;
+    private boolean headBegun;
     private long headSince;
+    private boolean stalled;
     private long unwritableSince;
 
     ExchangeHandler(
@@ -274,18 +276,16 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Answ
     }
 
     private void bodyComplete() {
-        var whole = body.length == bodySize ? body : Arrays.copyOf(body, bodySize);
-        body = new byte[0];
         if (phase == Phase.DISCARDING) {
-            next();
+            body = new byte[0];
+            exchangeOver();
             return;
         }
+        var whole = body.length == bodySize ? body : Arrays.copyOf(body, bodySize);
+        body = new byte[0];
         phase = Phase.ANSWERING;
         if (journey != null) {
             journey.body(whole);
-        }
-        if (answer != null && answer.isComplete()) {
-            next();
         }
     }
 
@@ -317,48 +317,49 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Answ
             linger();
         } else if (phase == Phase.BODY) {
             phase = Phase.DISCARDING;
-        } else if (phase == Phase.ANSWERING && !advancing) {
-            next();
+        } else if (phase == Phase.ANSWERING) {
+            exchangeOver();
         }
     }
 
-    /// The next request, from those that came early or from the wire.
-    private void next() {
-        if (phase == Phase.LINGERING || advancing) {
-            return;
+    /// Request and answer are both whole: the next request may come, or has come early.
+    private void exchangeOver() {
+        phase = Phase.IDLE;
+        answer = null;
+        since = ticker.nanoTime();
+        if (!advancing) {
+            advance();
         }
+    }
+
+    /// A loop rather than a call from within each answer, so that many early requests cost no
+    /// stack.
+    private void advance() {
         var ctx = context;
         if (ctx == null) {
             return;
         }
         advancing = true;
         try {
-            phase = Phase.IDLE;
-            answer = null;
-            since = ticker.nanoTime();
             while (phase != Phase.ANSWERING && phase != Phase.LINGERING && !early.isEmpty()) {
                 var part = early.poll();
                 if (part instanceof HttpRequest) {
                     earlyRequests--;
                 }
                 take(ctx, part);
-                if (phase == Phase.ANSWERING && answer != null && answer.isComplete()) {
-                    phase = Phase.IDLE;
-                    answer = null;
-                    since = ticker.nanoTime();
-                }
             }
         } finally {
             advancing = false;
         }
-        if (early.isEmpty() && phase != Phase.LINGERING) {
-            if (closeAfterQueue && phase == Phase.IDLE) {
-                linger();
-            }
-            ctx.channel().config().setAutoRead(true);
+        if (!early.isEmpty() || phase == Phase.LINGERING) {
+            return;
         }
-        if (draining && phase == Phase.IDLE) {
+        if (phase == Phase.IDLE && closeAfterQueue) {
+            linger();
+        } else if (phase == Phase.IDLE && draining) {
             close();
+        } else {
+            ctx.channel().config().setAutoRead(true);
         }
     }
 
@@ -397,11 +398,12 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Answ
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         if (ctx.channel().isWritable()) {
-            unwritableSince = 0;
+            stalled = false;
             if (journey != null) {
                 journey.callerWritable();
             }
         } else {
+            stalled = true;
             unwritableSince = ticker.nanoTime();
         }
     }
@@ -441,7 +443,7 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Answ
         if (journey != null) {
             journey.tick(now);
         }
-        if (unwritableSince != 0 && now - unwritableSince > settings.writeStall().toNanos()) {
+        if (stalled && now - unwritableSince > settings.writeStall().toNanos()) {
             close();
             return;
         }
@@ -462,20 +464,23 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Answ
 
     private void idle(long now) {
         if (decoder.isWithinHead()) {
-            headSince = headSince == 0 ? now : headSince;
+            if (!headBegun) {
+                headBegun = true;
+                headSince = now;
+            }
             if (now - headSince > settings.headerTime().toNanos()) {
                 slow();
             }
             return;
         }
-        headSince = 0;
+        headBegun = false;
         if (now - since > settings.idle().toNanos()) {
             close();
         }
     }
 
     private void body(long now) {
-        headSince = 0;
+        headBegun = false;
         long late = now - since - settings.bodyGrace().toNanos();
         if (late > 0) {
             double wanted =

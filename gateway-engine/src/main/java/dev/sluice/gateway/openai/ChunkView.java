@@ -35,6 +35,7 @@ public final class ChunkView {
     private @Nullable TokenUsage usage;
     private int usageMember = -1;
     private int errorMember = -1;
+    private int choicesMember = -1;
     private int[] memberFrom = new int[16];
     private int[] memberTo = new int[16];
     private int members;
@@ -52,6 +53,7 @@ public final class ChunkView {
         usage = null;
         usageMember = -1;
         errorMember = -1;
+        choicesMember = -1;
         choices.count = 0;
         choices.content = false;
         choices.finishTo = 0;
@@ -77,6 +79,7 @@ public final class ChunkView {
             int keyFrom = json.keyFrom() - 1;
             if (json.keyIs(CHOICES)) {
                 hasChoices = true;
+                choicesMember = members;
                 choices.read(json, bytes);
             } else if (json.keyIs(USAGE)) {
                 usageMember = members;
@@ -150,6 +153,23 @@ public final class ChunkView {
         }
         out.writeByte('}');
     }
+
+    /// Writes a last chunk in the name of the answer that this one belongs to: nothing more comes,
+    /// because of the length. The reason of ours stands in a field of its own.
+    public void writeCutShort(ByteBuf out, String stop) {
+        out.writeByte('{');
+        for (int i = 0; i < members; i++) {
+            if (i != errorMember && i != usageMember && i != choicesMember) {
+                out.writeBytes(bytes, memberFrom[i], memberTo[i] - memberFrom[i]).writeByte(',');
+            }
+        }
+        out.writeBytes(LENGTH).writeBytes(JsonText.ascii(JsonText.quote(stop)));
+        out.writeByte('}').writeByte('}');
+    }
+
+    private static final byte[] LENGTH =
+            JsonText.ascii(
+                    "\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"length\"}],\"sluice\":{\"stop\":");
 
     private void member(int from, int to) {
         if (members == memberFrom.length) {

@@ -16,6 +16,7 @@ import dev.sluice.gateway.upstream.UpstreamCall;
 import dev.sluice.gateway.upstream.UpstreamEvent;
 import dev.sluice.gateway.upstream.UpstreamListener;
 import io.netty.handler.codec.http.HttpHeaders;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// One attempt under way: it listens to the upstream, feeds the relay, minds the clock, and tells
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 final class AttemptRun implements UpstreamListener {
     private static final UsageReading NOTHING = new UsageReading(TokenUsage.NONE, UsageSource.NONE);
     private static final int LARGEST_ERROR = 64 * 1024;
+    private static final long CHECKPOINT_TOKENS = 256;
+    private static final long CHECKPOINT_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private final Walk walk;
     private final Journey journey;
@@ -30,6 +33,7 @@ final class AttemptRun implements UpstreamListener {
     private final Passport passport;
     private final Downstream caller;
     private final UsageMeter meter;
+    private final StreamHold hold;
     private final boolean streaming;
     private final long startedNanos;
 
@@ -45,6 +49,8 @@ final class AttemptRun implements UpstreamListener {
     private boolean paused;
     private long firstContentNanos;
     private long lastByteNanos;
+    private long checkpointTokens;
+    private long checkpointNanos;
 
     AttemptRun(
             Walk walk, Journey journey, Reserved reserved, Passport passport, Downstream caller) {
@@ -54,9 +60,11 @@ final class AttemptRun implements UpstreamListener {
         this.passport = passport;
         this.caller = caller;
         this.meter = walk.relayResponse().meter(reserved);
+        this.hold = new StreamHold(reserved.reservation());
         this.streaming = reserved.from().routed().request().stream();
         this.startedNanos = walk.ticker().nanoTime();
         this.lastByteNanos = startedNanos;
+        this.checkpointNanos = startedNanos;
     }
 
     Reserved reserved() {
@@ -177,11 +185,12 @@ final class AttemptRun implements UpstreamListener {
             streamEnded(relay);
             return;
         }
+        if (committed && fault == null && broken == null && !hold.covers(meter.completionSoFar())) {
+            cut(relay);
+            return;
+        }
         if (committed) {
-            var waiting = relay.take();
-            if (waiting != null) {
-                journey.relayed(waiting);
-            }
+            relayOn(relay);
         }
         if (fault != null) {
             fail(walk.judgeHead().bad(fault, status));
@@ -193,6 +202,38 @@ final class AttemptRun implements UpstreamListener {
             paused = true;
             call.pause();
         }
+    }
+
+    private void relayOn(StreamRelay relay) {
+        var waiting = relay.take();
+        if (waiting != null) {
+            journey.relayed(waiting);
+            checkpoint(CHECKPOINT_TOKENS);
+        }
+    }
+
+    /// Records how far the answer has come, once it is `least` tokens further than last time.
+    private void checkpoint(long least) {
+        long tokens = meter.completionSoFar();
+        if (tokens - checkpointTokens >= least) {
+            checkpointTokens = tokens;
+            checkpointNanos = walk.ticker().nanoTime();
+            walk.dispatchAttempt().checkpoint(reserved, meter.reading());
+        }
+    }
+
+    /// The quota gives no more: the answer ends here, cleanly and saying so, and the upstream stops
+    /// working.
+    private void cut(StreamRelay relay) {
+        if (call != null) {
+            call.abort();
+        }
+        relay.cutShort();
+        var last = relay.take();
+        close(null);
+        var usage = meter.reading();
+        journey.delivered(meter.countedCompletion());
+        journey.streamCut(attempt(Outcome.QUOTA_CUT, "quota", usage), usage, last);
     }
 
     private void streamEnded(StreamRelay relay) {
@@ -212,7 +253,7 @@ final class AttemptRun implements UpstreamListener {
     }
 
     private void firstContent() {
-        firstContentNanos = walk.ticker().nanoTime() - passport.arrivedNanos();
+        firstContentNanos = Math.max(1, walk.ticker().nanoTime() - passport.arrivedNanos());
         walk.stamp(passport, Point.FIRST_CONTENT);
     }
 
@@ -241,7 +282,7 @@ final class AttemptRun implements UpstreamListener {
         if (closed) {
             return NOTHING;
         }
-        boolean sent = call != null && call.sentAt() != 0;
+        boolean sent = call != null && call.isSent();
         if (call != null) {
             call.abort();
         }
@@ -261,7 +302,7 @@ final class AttemptRun implements UpstreamListener {
     }
 
     void tick(long now) {
-        if (closed || call == null || call.sentAt() == 0) {
+        if (closed || call == null || !call.isSent()) {
             return;
         }
         Timeouts limits = reserved.instance().timeouts();
@@ -278,6 +319,8 @@ final class AttemptRun implements UpstreamListener {
             }
         } else if (!paused && now - lastByteNanos > limits.betweenChunks().toNanos()) {
             late("silent for " + limits.betweenChunks());
+        } else if (now - checkpointNanos > CHECKPOINT_NANOS) {
+            checkpoint(1);
         }
     }
 

@@ -5,6 +5,7 @@ import dev.sluice.gateway.exchange.RequestHead;
 import dev.sluice.gateway.health.HealthBoard;
 import dev.sluice.gateway.metering.UsageEvents;
 import dev.sluice.gateway.metering.UsageOpening;
+import dev.sluice.gateway.metering.UsageReading;
 import dev.sluice.gateway.openai.ChatRequestView;
 import dev.sluice.gateway.upstream.UpstreamCall;
 import dev.sluice.gateway.upstream.UpstreamFields;
@@ -57,6 +58,15 @@ public final class DispatchAttempt {
                         body.size());
         body.writeTo(message);
         return pool.call(instance, message, listener);
+    }
+
+    /// Records how far a running answer has come: after a crash it is billed by this.
+    void checkpoint(Reserved reserved, UsageReading reading) {
+        events.checkpoint(
+                reserved.from().arrived().id(),
+                reading.usage().prompt(),
+                reading.usage().completion(),
+                reading.source());
     }
 
     void ended(Reserved reserved) {

@@ -314,12 +314,27 @@ public final class Journey {
     /// none.
     void streamEnded(
             Attempt attempt, UsageReading usage, String finishReason, @Nullable ByteBuf last) {
+        endStream(Outcome.SUCCESS, "", attempt, usage, finishReason, last);
+    }
+
+    /// A stream was cut to what the quota holds; `last` ends with the chunk that says so.
+    void streamCut(Attempt attempt, UsageReading usage, @Nullable ByteBuf last) {
+        endStream(Outcome.QUOTA_CUT, "quota_cut", attempt, usage, "length", last);
+    }
+
+    private void endStream(
+            Outcome outcome,
+            String abortCause,
+            Attempt attempt,
+            UsageReading usage,
+            String finishReason,
+            @Nullable ByteBuf last) {
         run = null;
         attempts.add(attempt);
         var rest = last == null ? caller.allocator().buffer(DONE.length) : last;
         rest.writeBytes(DONE);
         bytesOut += rest.readableBytes();
-        end(Outcome.SUCCESS, 200, "", "", finishReason, usage, () -> caller.end(rest));
+        end(outcome, 200, "", abortCause, finishReason, usage, () -> caller.end(rest));
     }
 
     /// A plain answer is whole.

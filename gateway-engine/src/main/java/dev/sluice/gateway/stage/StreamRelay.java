@@ -146,6 +146,14 @@ final class StreamRelay implements SseReader.Sink {
         return gathered;
     }
 
+    /// Adds a last chunk that says that the answer was cut to what the quota holds.
+    void cutShort() {
+        var out = gathered(256).writeBytes(DATA);
+        view.writeCutShort(out, "quota");
+        out.writeBytes(EVENT_END);
+        finishReason = "length";
+    }
+
     /// What waits to be written, which becomes the caller's; null where nothing does.
     @Nullable ByteBuf take() {
         var waiting = gathered;

@@ -19,6 +19,7 @@ public final class UpstreamCall {
     private @Nullable UpstreamConnection connection;
     private @Nullable Channel opening;
     private long sentAt;
+    private boolean sent;
     private boolean paused;
     private boolean over;
     private boolean abandoned;
@@ -75,7 +76,12 @@ public final class UpstreamCall {
         }
     }
 
-    /// When the request was handed to a connection, by the ticker; 0 = not yet.
+    /// Whether the request was handed to a connection, so that an upstream may have it.
+    public boolean isSent() {
+        return sent;
+    }
+
+    /// When that was, by the ticker.
     public long sentAt() {
         return sentAt;
     }
@@ -101,6 +107,7 @@ public final class UpstreamCall {
     @Nullable ByteBuf carriedBy(UpstreamConnection carrier) {
         connection = carrier;
         opening = null;
+        sent = true;
         sentAt = pool.now();
         return message == null ? null : message.retainedDuplicate();
     }

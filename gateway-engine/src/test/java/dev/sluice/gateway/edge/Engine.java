@@ -4,6 +4,7 @@ import dev.sluice.control.FallbackStrategy;
 import dev.sluice.control.InstanceConfig;
 import dev.sluice.control.RouteConfig;
 import dev.sluice.control.TimeoutsConfig;
+import dev.sluice.control.UsageCheckpoint;
 import dev.sluice.control.UsageClose;
 import dev.sluice.control.UsageOpen;
 import dev.sluice.gateway.balance.PriorityTiers;
@@ -49,6 +50,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// The whole data plane, assembled as the application does it, with real upstream connections and
 /// with usage records kept in memory.
@@ -57,24 +59,30 @@ public final class Engine implements AutoCloseable {
             new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
     private final BlockingQueue<UsageClose> closes = new LinkedBlockingQueue<>();
     private final BlockingQueue<UsageOpen> opens = new LinkedBlockingQueue<>();
+    private final BlockingQueue<UsageCheckpoint> checkpoints = new LinkedBlockingQueue<>();
     private final BlockingQueue<Settled> settled = new LinkedBlockingQueue<>();
     private final Upstreams upstreams;
     private final GatewayServer server;
     public final CatalogHolder catalogs = new CatalogHolder();
-    public final LocalLedgers ledgers =
-            new LocalLedgers(InstantSource.system(), Ticker.systemTicker());
-    public final HealthBoard board = new HealthBoard(Ticker.systemTicker(), new Random(1));
+    public final LocalLedgers ledgers;
+    public final HealthBoard board;
     public volatile boolean spoolFull;
     public final int port;
 
-    public Engine(@org.jspecify.annotations.Nullable TestSnapshot world) throws Exception {
+    public Engine(@Nullable TestSnapshot world) throws Exception {
         this(world, EdgeSettings.defaults("127.0.0.1", 0));
     }
 
-    public Engine(@org.jspecify.annotations.Nullable TestSnapshot world, EdgeSettings settings)
+    public Engine(@Nullable TestSnapshot world, EdgeSettings settings) throws Exception {
+        this(world, settings, Ticker.systemTicker());
+    }
+
+    /// The same with a clock whose hands a test turns.
+    public Engine(@Nullable TestSnapshot world, EdgeSettings settings, Ticker ticker)
             throws Exception {
         var clock = InstantSource.system();
-        var ticker = Ticker.systemTicker();
+        ledgers = new LocalLedgers(clock, ticker);
+        board = new HealthBoard(ticker, new Random(1));
         var random = new Random(1);
         var tiers = new PriorityTiers(board, random);
         catalogs.onSwap(ledgers);
@@ -128,7 +136,7 @@ public final class Engine implements AutoCloseable {
                 switch (kind) {
                     case OPEN -> opens.add(UsageOpen.parseFrom(record));
                     case CLOSE -> closes.add(UsageClose.parseFrom(record));
-                    case CHECKPOINT -> {}
+                    case CHECKPOINT -> checkpoints.add(UsageCheckpoint.parseFrom(record));
                 }
             } catch (com.google.protobuf.InvalidProtocolBufferException e) {
                 throw new IllegalStateException(e);
@@ -155,6 +163,14 @@ public final class Engine implements AutoCloseable {
 
     public boolean nothingClosed() {
         return closes.isEmpty();
+    }
+
+    public UsageCheckpoint checkpointed() throws InterruptedException {
+        var next = checkpoints.poll(10, TimeUnit.SECONDS);
+        if (next == null) {
+            throw new AssertionError("no checkpoint was written");
+        }
+        return next;
     }
 
     public UsageOpen opened() throws InterruptedException {

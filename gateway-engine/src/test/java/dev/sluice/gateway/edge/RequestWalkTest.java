@@ -537,4 +537,105 @@ class RequestWalkTest {
             assertThat(upstream.nothingSeen()).isTrue();
         }
     }
+
+    @Test
+    void keeps_a_silent_stream_alive_and_may_still_move_it() throws Exception {
+        var ticker = io.netty.util.concurrent.Ticker.newMockTicker();
+        var release = new CountDownLatch(1);
+        try (var silent = new ScriptedUpstream().then(hang(release, ROLE));
+                var good = new ScriptedUpstream().then(stream(chunk("ok"), STOP, DONE));
+                var engine =
+                        new Engine(
+                                Engine.world(silent.port(), good.port()),
+                                EdgeSettings.defaults("127.0.0.1", 0),
+                                ticker);
+                var client = new RawClient(engine.port)) {
+            // Given
+            client.send(post(BOT, chat(true)));
+            silent.next();
+
+            // When fifteen seconds are over, then the head goes out without an instance
+            ticker.advance(16, java.util.concurrent.TimeUnit.SECONDS);
+            var begun = client.readUntil(": ping\n\n");
+            assertThat(begun).contains("HTTP/1.1 200").doesNotContain("x-sluice-instance", "role");
+
+            // When the first content never comes, then the next instance answers in the same stream
+            ticker.advance(110, java.util.concurrent.TimeUnit.SECONDS);
+            good.next();
+            assertThat(client.readUntil("[DONE]")).contains("\"content\":\"ok\"");
+            release.countDown();
+        }
+    }
+
+    @Test
+    void a_silent_stream_that_fails_at_last_is_told_in_the_stream() throws Exception {
+        var ticker = io.netty.util.concurrent.Ticker.newMockTicker();
+        var release = new CountDownLatch(1);
+        try (var silent = new ScriptedUpstream().then(hang(release, ROLE));
+                var engine =
+                        new Engine(
+                                Engine.world(silent.port()),
+                                EdgeSettings.defaults("127.0.0.1", 0),
+                                ticker);
+                var client = new RawClient(engine.port)) {
+            client.send(post(BOT, chat(true)));
+            silent.next();
+            ticker.advance(16, java.util.concurrent.TimeUnit.SECONDS);
+            client.readUntil(": ping\n\n");
+            ticker.advance(110, java.util.concurrent.TimeUnit.SECONDS);
+            assertThat(client.readUntil("upstream_timeout")).contains("data: {\"error\":");
+            release.countDown();
+        }
+    }
+
+    @Test
+    void writes_checkpoints_while_an_answer_runs() throws Exception {
+        var ticker = io.netty.util.concurrent.Ticker.newMockTicker();
+        var release = new CountDownLatch(1);
+        try (var upstream = new ScriptedUpstream().then(hang(release, chunk("some words here")));
+                var engine =
+                        new Engine(
+                                Engine.world(upstream.port()),
+                                EdgeSettings.defaults("127.0.0.1", 0),
+                                ticker);
+                var client = new RawClient(engine.port)) {
+            client.send(post(BOT, chat(true)));
+            client.readUntil("some words");
+            ticker.advance(3, java.util.concurrent.TimeUnit.SECONDS);
+            assertThat(engine.checkpointed().getTokens().getCompletion()).isPositive();
+            release.countDown();
+        }
+    }
+
+    @Test
+    void cuts_a_stream_that_outgrows_its_quota_and_says_so() throws Exception {
+        var words = "one two three four five six seven eight nine ten ".repeat(20);
+        var events = new java.util.ArrayList<String>();
+        for (int i = 0; i < 40; i++) {
+            events.add(chunk(words));
+        }
+        var release = new CountDownLatch(1);
+        try (var upstream =
+                        new ScriptedUpstream().then(hang(release, events.toArray(String[]::new)));
+                var engine =
+                        new Engine(
+                                Engine.world(upstream.port())
+                                        .quota(
+                                                TestSnapshot.hourly(
+                                                        "bots",
+                                                        TestSnapshot.scope().setConsumerId("bot"),
+                                                        2000)));
+                var client = new RawClient(engine.port)) {
+            var reply = client.ask(post(BOT, chat(true)));
+            assertThat(reply.whole()).isTrue();
+            assertThat(reply.body())
+                    .endsWith(
+                            "\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"length\"}],\"sluice\":{\"stop\":\"quota\"}}\n\n"
+                                    + DONE);
+            var close = engine.closed();
+            assertThat(close.getOutcome()).isEqualTo("quota_cut");
+            assertThat(close.getAbortCause()).isEqualTo("quota_cut");
+            release.countDown();
+        }
+    }
 }
