@@ -37,7 +37,7 @@ final class OrphanClose {
                         .setStream(open.getStream())
                         .setAdmitted(true)
                         .setCount(1)
-                        .setOutcome("internal_error")
+                        .setOutcome("internal")
                         .setTokens(tokens)
                         .setSource(source(last))
                         .setDeliveredCompletionTokens(tokens.getCompletion())

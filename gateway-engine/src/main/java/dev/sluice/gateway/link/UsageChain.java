@@ -15,6 +15,15 @@ final class UsageChain {
 
     private UsageChain() {}
 
+    /// The hash after a stretch: its gaps first, then its records.
+    static byte[] over(byte[] before, SpoolReader.Stretch stretch) {
+        var hash = before;
+        for (var gap : stretch.gaps()) {
+            hash = overGap(hash, gap.getFirstSeq(), gap.getLastSeq());
+        }
+        return over(hash, stretch.records());
+    }
+
     static byte[] overGap(byte[] before, long first, long last) {
         var digest = sha256();
         digest.update(before);

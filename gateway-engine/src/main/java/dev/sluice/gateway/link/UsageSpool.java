@@ -60,7 +60,6 @@ public final class UsageSpool implements UsageSink, AutoCloseable {
     private volatile boolean idle;
     private volatile @Nullable Thread committer;
     private volatile @Nullable Thread keeper;
-    private volatile Runnable onForced = () -> {};
 
     /// A record and who waits for it.
     private record Waiting(
@@ -127,11 +126,6 @@ public final class UsageSpool implements UsageSink, AutoCloseable {
         committer = Thread.ofPlatform().name("spool-committer").daemon().start(this::commitAlways);
         keeper = Thread.ofPlatform().name("spool-keeper").daemon().start(this::keepAlways);
         return this;
-    }
-
-    /// `listener` runs on the committer whenever more records may be shipped; it must be quick.
-    public void onForced(Runnable listener) {
-        onForced = listener;
     }
 
     @Override
@@ -254,7 +248,6 @@ public final class UsageSpool implements UsageSink, AutoCloseable {
         }
         segments.forEach(segment -> cursor.durable(segment.stream(), segment.forcedSeq()));
         waiters.forEach(waiting -> waiting.loop.execute(waiting.kept));
-        onForced.run();
         return true;
     }
 
@@ -273,7 +266,8 @@ public final class UsageSpool implements UsageSink, AutoCloseable {
             }
         }
         synchronized (lock) {
-            if (segment != active) {
+            // It may have been rolled meanwhile, with more in it than was forced just now.
+            if (segment != active && !segment.dirty()) {
                 unforced.remove(segment);
             }
         }
@@ -435,6 +429,29 @@ public final class UsageSpool implements UsageSink, AutoCloseable {
 
     /// @param lastSeq the last number that exists
     record ShippingPoint(String stream, long acknowledged, byte[] chain, long lastSeq) {}
+
+    /// How far the console is known to be with a stream.
+    SpoolCursor.Mark mark(String stream) {
+        return cursor.of(stream);
+    }
+
+    /// The first number of a stream that is still here.
+    long firstSeq(String stream) {
+        return shelf.of(stream).stream().mapToLong(Segment::firstSeq).min().orElse(1);
+    }
+
+    /// The last number of a stream that exists.
+    long lastSeq(String stream) {
+        return shelf.lastSeq(stream);
+    }
+
+    /// The last number of a stream that may leave.
+    long shippable(String stream) {
+        return shelf.of(stream).stream()
+                .mapToLong(segment -> readable(segment).seq())
+                .max()
+                .orElse(0);
+    }
 
     /// The console has committed everything up to `seq`.
     void acknowledge(String stream, long seq, byte[] chain) {

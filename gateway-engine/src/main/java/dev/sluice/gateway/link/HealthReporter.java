@@ -1,0 +1,118 @@
+package dev.sluice.gateway.link;
+
+import dev.sluice.control.Heartbeat;
+import dev.sluice.control.InstanceStatus;
+import dev.sluice.control.LedgerStatus;
+import dev.sluice.gateway.catalog.CatalogHolder;
+import dev.sluice.gateway.health.HealthBoard;
+import dev.sluice.gateway.quota.LedgerState;
+import dev.sluice.gateway.quota.LocalLedgers;
+import io.netty.util.concurrent.Ticker;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+
+/// Says how the node is: revision, spool, instances, and the ledgers that are nearest to their
+/// limit.
+public final class HealthReporter {
+    private static final int MOST_LEDGERS = 500;
+
+    private final NodeGauges gauges;
+    private final SnapshotReceiver receiver;
+    private final UsageSpool spool;
+    private final CatalogHolder catalogs;
+    private final HealthBoard board;
+    private final LocalLedgers ledgers;
+    private final InstantSource clock;
+    private final Ticker ticker;
+
+    public HealthReporter(
+            NodeGauges gauges,
+            SnapshotReceiver receiver,
+            UsageSpool spool,
+            CatalogHolder catalogs,
+            HealthBoard board,
+            LocalLedgers ledgers,
+            InstantSource clock,
+            Ticker ticker) {
+        this.gauges = gauges;
+        this.receiver = receiver;
+        this.spool = spool;
+        this.catalogs = catalogs;
+        this.board = board;
+        this.ledgers = ledgers;
+        this.clock = clock;
+        this.ticker = ticker;
+    }
+
+    NodeGauges gauges() {
+        return gauges;
+    }
+
+    Heartbeat heartbeat(Instant certificateExpires, long oldestUnshippedMillis) {
+        var applied = receiver.applied();
+        return Heartbeat.newBuilder()
+                .setAppliedRevision(applied.revision())
+                .setStateHash(applied.hash())
+                .setNodeTimeMs(clock.millis())
+                .setInFlight(gauges.inFlight())
+                .setRequestsPerSecond(gauges.requestsPerSecond())
+                .setDraining(gauges.draining())
+                .setSpoolDepth(spool.depth())
+                .setSpoolOldestMs(oldestUnshippedMillis)
+                .setCertificateExpiresMs(certificateExpires.toEpochMilli())
+                .addAllInstances(instances())
+                .addAllLedgers(ledgers())
+                .build();
+    }
+
+    private List<InstanceStatus> instances() {
+        var catalog = catalogs.current();
+        if (catalog == null) {
+            return List.of();
+        }
+        var now = clock.millis();
+        var nanos = ticker.nanoTime();
+        var statuses = new ArrayList<InstanceStatus>();
+        for (var instance : catalog.instances()) {
+            var health = board.of(instance);
+            statuses.add(
+                    InstanceStatus.newBuilder()
+                            .setInstanceId(instance.id())
+                            .setState(health.word())
+                            .setReason(health.reason())
+                            .setSinceMs(now - (nanos - health.since()) / 1_000_000)
+                            .setActive(board.active(instance))
+                            .build());
+        }
+        return statuses;
+    }
+
+    private List<LedgerStatus> ledgers() {
+        return ledgers.states().stream()
+                .sorted(Comparator.comparingDouble(HealthReporter::share).reversed())
+                .limit(MOST_LEDGERS)
+                .map(HealthReporter::status)
+                .toList();
+    }
+
+    private static double share(LedgerState state) {
+        return (double) (state.used() + state.held()) / Math.max(1, state.ledger().quota().limit());
+    }
+
+    private static LedgerStatus status(LedgerState state) {
+        var spec = state.ledger();
+        return LedgerStatus.newBuilder()
+                .setLedger(spec.key())
+                .setQuotaId(spec.quota().id())
+                .setConsumerId(Objects.requireNonNullElse(spec.consumerId(), ""))
+                .setUsed(state.used())
+                .setHeld(state.held())
+                .setLimit(spec.quota().limit())
+                .setResetsAtMs(state.resetsAtMillis())
+                .build();
+    }
+}
