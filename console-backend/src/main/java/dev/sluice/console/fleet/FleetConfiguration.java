@@ -1,5 +1,6 @@
 package dev.sluice.console.fleet;
 
+import dev.sluice.console.publishing.Publisher;
 import dev.sluice.console.secrets.SecretRef;
 import dev.sluice.console.secrets.Secrets;
 import dev.sluice.console.shared.DataFolder;
@@ -42,6 +43,7 @@ class FleetConfiguration {
             SecretOpener secrets,
             TestReplies replies,
             FleetNews news,
+            Publisher publisher,
             CertificateAuthority authority,
             Clock clock) {
         return new NodeSession.Parts(
@@ -51,6 +53,7 @@ class FleetConfiguration {
                 secrets,
                 replies,
                 news,
+                publisher::outrun,
                 authority.installationId(),
                 clock);
     }

@@ -25,6 +25,7 @@ import io.grpc.stub.StreamObserver;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +38,9 @@ import org.slf4j.LoggerFactory;
 final class NodeSession implements StreamObserver<NodeMessage> {
     private static final Logger LOG = LoggerFactory.getLogger(NodeSession.class);
     private static final int CHUNK_BYTES = 256 * 1024;
+
+    /// A node that claims more than this is not believed.
+    private static final long LARGEST_NUMBER = 1L << 53;
 
     private final String node;
     private final ServerCallStreamObserver<ConsoleMessage> out;
@@ -53,6 +57,8 @@ final class NodeSession implements StreamObserver<NodeMessage> {
     private volatile @Nullable Heartbeat heartbeat;
 
     /// What a session needs of the house.
+    ///
+    /// @param ahead told of a node that serves a newer revision than there is here
     record Parts(
             Connections connections,
             NodeRegister register,
@@ -60,6 +66,7 @@ final class NodeSession implements StreamObserver<NodeMessage> {
             SecretOpener secrets,
             TestReplies replies,
             FleetNews news,
+            LongConsumer ahead,
             String installationId,
             Clock clock) {}
 
@@ -153,6 +160,11 @@ final class NodeSession implements StreamObserver<NodeMessage> {
                             .build());
         }
         parts.connections().opened(this);
+        var served = said.getAppliedRevision();
+        if (served > newest.map(it -> it.snapshot().revision()).orElse(0L)
+                && served < LARGEST_NUMBER) {
+            parts.ahead().accept(served);
+        }
         newest.ifPresent(it -> offer(it.snapshot()));
         LOG.info(
                 "gateway connected: node={} version={} revision={}",

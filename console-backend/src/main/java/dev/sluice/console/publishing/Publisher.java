@@ -86,9 +86,24 @@ public final class Publisher implements SmartLifecycle {
         return thread != null;
     }
 
+    /// Publishes under a larger number than this one, which a gateway serves already: after the
+    /// database was restored from a backup the gateways are ahead, and none goes back.
+    public void outrun(long served) {
+        if (served < log.newest()) {
+            return;
+        }
+        LOG.warn("a gateway is ahead of this console, moving on beyond it: revision={}", served);
+        source.outrun(served);
+        wake();
+    }
+
     /// Wakes the publisher after a configuration write was committed.
     @TransactionalEventListener
-    public void wake(ConfigChanged changed) {
+    public void changed(ConfigChanged changed) {
+        wake();
+    }
+
+    private void wake() {
         var running = thread;
         if (running != null && woken.compareAndSet(false, true)) {
             try {

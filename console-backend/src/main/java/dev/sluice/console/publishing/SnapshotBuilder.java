@@ -59,6 +59,11 @@ final class SnapshotBuilder implements SnapshotSource {
     }
 
     @Override
+    public void outrun(long seen) {
+        counter.outrun(seen);
+    }
+
+    @Override
     public Draft build() {
         var last = counter.last();
         var rows = actor.asSystem("publishing", this::read);

@@ -9,6 +9,9 @@ interface SnapshotSource {
     /// The number of the last configuration write.
     long counter();
 
+    /// Moves the counter on beyond this number, where it is not yet.
+    void outrun(long seen);
+
     /// The configuration as the running transaction sees it.
     Draft build();
 

@@ -47,4 +47,15 @@ public final class RevisionCounter {
                 .params(changedBy, changedAt.atOffset(java.time.ZoneOffset.UTC), what)
                 .update();
     }
+
+    /// Moves on beyond a number that somebody has seen, where it is not beyond it yet. For a
+    /// database that was restored from a backup: its next numbers were given out before.
+    public void outrun(long seen) {
+        jdbc.sql(
+                        "UPDATE revision_counter SET value = :next, changed_by = 'system:publishing', what = :what"
+                                + " WHERE value < :next")
+                .param("next", seen + 1)
+                .param("what", "moved on beyond revision " + seen)
+                .update();
+    }
 }

@@ -60,6 +60,7 @@ final class FleetRooms implements AutoCloseable {
                                                 .map(it -> it.getBytes(StandardCharsets.UTF_8)),
                                 replies,
                                 news,
+                                _ -> {},
                                 "installation-1",
                                 clock),
                         database.transaction());

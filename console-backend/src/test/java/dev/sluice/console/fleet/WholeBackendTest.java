@@ -178,6 +178,25 @@ class WholeBackendTest {
     }
 
     @Test
+    void a_node_that_is_ahead_of_a_restored_console_is_led_on() throws Exception {
+        // Given: it serves a number that this database has not reached
+        var authority = backend.bean(CertificateAuthority.class);
+        var issued = rest.post("/api/v1/gateways/ahead-1/join-token", "{}").json();
+        var token = issued.get("token").stringValue();
+        try (var node =
+                new TestNode(
+                        "ahead-1", issued.get("controlPort").intValue(), authority.certificate())) {
+            node.join(token.substring(0, token.indexOf('.')), node.csr());
+            // When
+            var served = 100_000;
+            node.connect(Hello.newBuilder().setVersion("1").setAppliedRevision(served));
+            node.next(MessageCase.WELCOME);
+            // Then
+            assertThat(offered(node, served + 1).getRevision()).isGreaterThan(served);
+        }
+    }
+
+    @Test
     void a_bad_query_names_every_parameter_at_once() {
         var answer = rest.get("/api/v1/usage?from=yesterday&groupBy=tenant,colour&page=2");
         assertThat(answer.status()).isEqualTo(400);

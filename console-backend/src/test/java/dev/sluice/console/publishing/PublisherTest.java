@@ -40,6 +40,11 @@ class PublisherTest {
         }
 
         @Override
+        public void outrun(long seen) {
+            counter = Math.max(counter, seen + 1);
+        }
+
+        @Override
         public Draft build() {
             return new Draft(
                     Snapshot.newBuilder().setRevision(counter).addRoutes(route).build(),
@@ -151,6 +156,21 @@ class PublisherTest {
         // Then
         assertThat(announced).containsExactly(new RevisionPublished(6));
         assertThat(log.list(10)).hasSize(1);
+    }
+
+    @Test
+    void a_gateway_that_is_ahead_is_outrun_by_a_larger_number() {
+        rooms.counter = 3;
+        publisher.catchUp();
+        // When
+        publisher.outrun(40);
+        publisher.catchUp();
+        // Then
+        assertThat(log.newest()).isEqualTo(41);
+        // And one that is not ahead changes nothing
+        publisher.outrun(40);
+        publisher.catchUp();
+        assertThat(log.newest()).isEqualTo(41);
     }
 
     @Test
