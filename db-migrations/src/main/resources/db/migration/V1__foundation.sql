@@ -18,7 +18,7 @@ CREATE TABLE revision_counter (
     changed_at timestamptz NOT NULL,
     what       text        NOT NULL
 );
-INSERT INTO revision_counter (value, changed_by, changed_at, what) VALUES (0, 'system', now(), 'installed');
+INSERT INTO revision_counter (value, changed_by, changed_at, what) VALUES (1, 'system', now(), 'installed');
 GRANT SELECT, UPDATE (value, changed_by, changed_at, what) ON revision_counter TO "${app_role}";
 
 -- Either sealed (three columns) or a reference to an environment variable of the console.
