@@ -5,6 +5,7 @@ import dev.sluice.standalone.backup.RestoreCommand;
 import dev.sluice.standalone.configuration.ConfigCommand;
 import dev.sluice.standalone.demo.Demo;
 import dev.sluice.standalone.launch.ConsoleOnly;
+import dev.sluice.standalone.launch.GatewayOnly;
 import dev.sluice.standalone.launch.Up;
 import dev.sluice.standalone.settings.Settings;
 import dev.sluice.standalone.terminal.Stop;
@@ -55,6 +56,7 @@ public final class SluiceMain {
             case "up" -> Up.run(settings, terminal);
             case "demo" -> Demo.run(settings, terminal);
             case "console" -> ConsoleOnly.run(settings, terminal);
+            case "gateway" -> GatewayOnly.run(settings, terminal);
             case "doctor" -> {
                 return new Doctor(settings, Clock.systemUTC()).run(terminal);
             }

@@ -18,9 +18,11 @@ import org.springframework.core.env.MapPropertySource;
 /// The running console: pages, REST API, admin port and the control port where gateways join.
 final class ConsoleRun implements AutoCloseable {
     private final ConfigurableApplicationContext context;
+    private final String bind;
 
-    private ConsoleRun(ConfigurableApplicationContext context) {
+    private ConsoleRun(ConfigurableApplicationContext context, String bind) {
         this.context = context;
+        this.bind = bind;
     }
 
     /// Starts it. It migrates the database first where the owner's password is known.
@@ -65,7 +67,7 @@ final class ConsoleRun implements AutoCloseable {
                         .getPropertySources()
                         .addFirst(new MapPropertySource("launcher", given)));
         try {
-            return new ConsoleRun(application.run());
+            return new ConsoleRun(application.run(), bind);
         } catch (RuntimeException e) {
             throw Failure.of(
                     "The console did not start",
@@ -94,6 +96,11 @@ final class ConsoleRun implements AutoCloseable {
 
     int controlPort() {
         return context.getBean(ControlServer.class).port();
+    }
+
+    /// Where a gateway on this machine joins, `host:port`.
+    String controlAddress() {
+        return Addresses.http(bind, controlPort()).substring("http://".length());
     }
 
     /// A token with which the gateway in this process joins.

@@ -26,6 +26,21 @@ final class FreePorts {
         return named;
     }
 
+    /// The same settings with a number instead of "any free port": for a port that has to be told
+    /// to others before it is opened.
+    static Settings chosen(Settings settings, Variable variable) {
+        if (settings.port(variable) != 0) {
+            return settings;
+        }
+        var bind = settings.value(Variable.BIND);
+        try (var socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress(bind, 0));
+            return settings.with(variable, Integer.toString(socket.getLocalPort()));
+        } catch (IOException e) {
+            throw Stop.because("No free port at " + bind + ": " + e.getMessage() + ".", e);
+        }
+    }
+
     /// @throws Stop naming the first port that is taken and its variable, or an address that is not
     ///   this machine's
     static void check(Settings settings, List<Variable> variables) {

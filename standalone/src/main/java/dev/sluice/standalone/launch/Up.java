@@ -46,8 +46,10 @@ public final class Up {
     ///
     /// @param doing what the holder of the folder is called
     /// @param life gets every part
-    public static Product start(Settings settings, String doing, Life life, Terminal terminal) {
-        FreePorts.check(settings, PORTS);
+    public static Product start(Settings given, String doing, Life life, Terminal terminal) {
+        FreePorts.check(given, PORTS);
+        // The console shows the gateway's address, and starts before the gateway does.
+        var settings = FreePorts.chosen(given, Variable.GATEWAY_PORT);
         var folder = life.add("data folder", DataFolder.hold(settings.data(), doing));
         var log = Logs.into(folder.path(), settings.debug());
         var login = FirstLoginFile.in(folder.path(), settings);
@@ -59,16 +61,19 @@ public final class Up {
                 life.add(
                         "console",
                         ConsoleRun.start(settings, database, folder.path(), login, -1, gatewayUrl));
+        terminal.step("starting the gateway");
+        var gateway = life.add("gateway", GatewayRun.inProcess(settings, folder.path(), console));
+        gateway.awaitReady(terminal);
         var ports = new LinkedHashMap<String, Integer>();
         ports.put("consolePort", console.consolePort());
-        ports.put("gatewayPort", settings.port(Variable.GATEWAY_PORT));
+        ports.put("gatewayPort", gateway.port());
         ports.put("adminPort", console.adminPort());
-        ports.put("opsPort", settings.port(Variable.OPS_PORT));
+        ports.put("opsPort", gateway.opsPort());
         ports.put("controlPort", console.controlPort());
         var consoleAt = Addresses.http(bind, console.consolePort());
-        var gatewayAt = Addresses.http(bind, settings.port(Variable.GATEWAY_PORT));
+        var gatewayAt = Addresses.http(bind, gateway.port());
         var adminAt = Addresses.http(bind, console.adminPort());
-        var opsAt = Addresses.http(bind, settings.port(Variable.OPS_PORT));
+        var opsAt = Addresses.http(bind, gateway.opsPort());
         var ready =
                 new ReadyBlock(
                         "Sluice is ready.",
