@@ -89,6 +89,21 @@ public final class ConsoleDatabase implements AutoCloseable {
         }
     }
 
+    /// Runs one statement as the superuser of the server, from outside of this database.
+    public void asSuperuser(String sql) {
+        try (var connection = server().getPostgresDatabase().getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /// The name of this database.
+    public String name() {
+        return url.substring(url.lastIndexOf('/') + 1);
+    }
+
     @Override
     public void close() {
         asApp.close();

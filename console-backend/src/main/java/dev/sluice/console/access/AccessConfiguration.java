@@ -45,7 +45,8 @@ class AccessConfiguration {
 
     @Bean
     AuthenticationProvider signIn(UserDirectory users, PasswordEncoder passwords, Clock clock) {
-        return new SignIn(users, passwords, new SignInThrottle(clock));
+        return new SignIn(
+                users, passwords, new SignInThrottle(clock, 5), new SignInThrottle(clock, 20));
     }
 
     @Bean

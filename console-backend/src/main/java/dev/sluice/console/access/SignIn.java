@@ -1,9 +1,10 @@
 package dev.sluice.console.access;
 
 import dev.sluice.console.shared.DatabaseAway;
-import java.util.List;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.security.authentication.AuthenticationProvider;
 import org.springframework.security.authentication.BadCredentialsException;
 import org.springframework.security.authentication.InternalAuthenticationServiceException;
@@ -17,13 +18,21 @@ import org.springframework.security.web.authentication.WebAuthenticationDetails;
 final class SignIn implements AuthenticationProvider {
     private final UserDirectory users;
     private final PasswordEncoder passwords;
-    private final SignInThrottle throttle;
+    private final SignInThrottle names;
+    private final SignInThrottle addresses;
     private final String nobodysHash;
 
-    SignIn(UserDirectory users, PasswordEncoder passwords, SignInThrottle throttle) {
+    /// @param names slows guessing for one name
+    /// @param addresses slows guessing from one address, over all names
+    SignIn(
+            UserDirectory users,
+            PasswordEncoder passwords,
+            SignInThrottle names,
+            SignInThrottle addresses) {
         this.users = users;
         this.passwords = passwords;
-        this.throttle = throttle;
+        this.names = names;
+        this.addresses = addresses;
         this.nobodysHash = Objects.requireNonNull(passwords.encode("nobody has this password"));
     }
 
@@ -31,19 +40,21 @@ final class SignIn implements AuthenticationProvider {
     public Authentication authenticate(Authentication asked) {
         var name = asked.getName();
         var password = asked.getCredentials() == null ? "" : asked.getCredentials().toString();
-        var keys = List.of("name:" + name, "address:" + address(asked));
-        for (var key : keys) {
-            var pause = throttle.pause(key);
-            if (pause.isPositive()) {
-                throw new SignInThrottledException(pause);
-            }
+        var address = address(asked);
+        refuseWhilePaused(names.pause(name));
+        if (address != null) {
+            refuseWhilePaused(addresses.pause(address));
         }
         var user = matching(name, password).orElse(null);
         if (user == null) {
-            keys.forEach(throttle::failed);
+            names.failed(name);
+            if (address != null) {
+                addresses.failed(address);
+            }
             throw new BadCredentialsException("wrong name or password");
         }
-        keys.forEach(throttle::succeeded);
+        // The address is not forgiven: an account of one's own must not make guessing others free.
+        names.succeeded(name);
         var done =
                 UsernamePasswordAuthenticationToken.authenticated(
                         user.withoutHash(), null, user.getAuthorities());
@@ -65,10 +76,16 @@ final class SignIn implements AuthenticationProvider {
         }
     }
 
-    private static String address(Authentication asked) {
+    private static void refuseWhilePaused(Duration pause) {
+        if (pause.isPositive()) {
+            throw new SignInThrottledException(pause);
+        }
+    }
+
+    private static @Nullable String address(Authentication asked) {
         return asked.getDetails() instanceof WebAuthenticationDetails details
-                ? String.valueOf(details.getRemoteAddress())
-                : "unknown";
+                ? details.getRemoteAddress()
+                : null;
     }
 
     @Override

@@ -10,7 +10,6 @@ import java.util.Map;
 /// has to wait, twice as long each time, up to a bound. Nobody is ever locked out for good, so that
 /// an attacker cannot keep an admin away.
 final class SignInThrottle {
-    private static final int FREE = 5;
     private static final Duration FIRST = Duration.ofSeconds(1);
     private static final Duration LONGEST = Duration.ofMinutes(5);
     private static final Duration FORGIVEN = Duration.ofHours(1);
@@ -19,6 +18,7 @@ final class SignInThrottle {
     private record Failures(int count, Instant last) {}
 
     private final Clock clock;
+    private final int free;
     private final Map<String, Failures> failures =
             new LinkedHashMap<>(64, 0.75f, true) {
                 @Override
@@ -27,8 +27,10 @@ final class SignInThrottle {
                 }
             };
 
-    SignInThrottle(Clock clock) {
+    /// @param free so many mistakes cost nothing
+    SignInThrottle(Clock clock, int free) {
         this.clock = clock;
+        this.free = free;
     }
 
     /// How long this key still has to wait; zero where it may try now.
@@ -42,10 +44,10 @@ final class SignInThrottle {
             failures.remove(key);
             return Duration.ZERO;
         }
-        if (known.count() < FREE) {
+        if (known.count() < free) {
             return Duration.ZERO;
         }
-        var doubled = FIRST.multipliedBy(1L << Math.min(known.count() - FREE, 20));
+        var doubled = FIRST.multipliedBy(1L << Math.min(known.count() - free, 20));
         var whole = doubled.compareTo(LONGEST) > 0 ? LONGEST : doubled;
         var left = Duration.between(now, known.last().plus(whole));
         return left.isNegative() ? Duration.ZERO : left;

@@ -30,7 +30,7 @@ record InstanceDocument(
                                         + " $env://NAME refers to a variable of the console")
                 @Nullable Auth auth,
         @Schema(
-                        type = "object",
+                        implementation = Map.class,
                         description = "The APISIX dialect's `checks`; a default where absent")
                 @JsonRawValue
                 @Nullable String checks,
