@@ -27,14 +27,14 @@ class FleetBoard implements FleetStatus {
     }
 
     @Override
-    @PreAuthorize(Permission.READ)
+    @PreAuthorize(Permission.ADMINISTER)
     public List<GatewayRow> gateways() {
         var current = current();
         return register.all().stream().map(entry -> row(entry, current)).toList();
     }
 
     @Override
-    @PreAuthorize(Permission.READ)
+    @PreAuthorize(Permission.ADMINISTER)
     public Optional<GatewayRow> gateway(String node) {
         return register.find(node).map(entry -> row(entry, current()));
     }

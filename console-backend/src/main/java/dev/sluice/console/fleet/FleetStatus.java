@@ -3,7 +3,7 @@ package dev.sluice.console.fleet;
 import java.util.List;
 import java.util.Optional;
 
-/// What the gateways said, for whoever shows it.
+/// What the gateways said, for platform admins: their gauges tell of every tenant.
 public interface FleetStatus {
 
     /// Every node that ever joined and was not removed, by name.

@@ -79,8 +79,9 @@ class EventQuery implements RequestLog {
     @Override
     @PreAuthorize(Permission.READ)
     public Optional<RequestDetail> find(UUID id) {
+        var scope = actor.get().scope();
         var conditions = new Conditions();
-        scope(conditions, actor.get().scope());
+        scope(conditions, scope);
         conditions.add("event_id = ?", id);
         return jdbc
                 .query(
@@ -89,7 +90,7 @@ class EventQuery implements RequestLog {
                         conditions.values().toArray())
                 .stream()
                 .findFirst()
-                .map(this::detail);
+                .map(event -> detail(event, scope instanceof Scope.Everything));
     }
 
     private Conditions conditions(Scope scope, RequestQuestion question) {
@@ -165,10 +166,14 @@ class EventQuery implements RequestLog {
                 cost);
     }
 
-    private RequestDetail detail(Event event) {
+    /// @param ours whether what we pay the providers may be shown
+    private RequestDetail detail(Event event, boolean ours) {
         var names = names(List.of(event));
         var close = event.close();
-        var entries = entries(event.id(), names);
+        var entries =
+                entries(event.id(), names).stream()
+                        .filter(entry -> ours || entry.side().equals("tenant"))
+                        .toList();
         var cost = costs(List.of(event.id())).get(event.id());
         return new RequestDetail(
                 row(event, names, cost),

@@ -37,6 +37,10 @@ final class FigureSum {
                 (currency, amount) -> providerCosts.merge(currency, amount, BigDecimal::add));
     }
 
+    void hideProviderCosts() {
+        providerCosts.clear();
+    }
+
     /// Whether anything was counted: a roll-up row may be left over from charges that were priced
     /// since.
     boolean isEmpty() {

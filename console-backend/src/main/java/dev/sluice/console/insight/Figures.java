@@ -11,7 +11,8 @@ import java.util.List;
 /// @param cachedPromptTokens part of promptTokens
 /// @param reasoningTokens part of completionTokens
 /// @param costs the tenants' side, one amount per currency
-/// @param providerCosts what the instances cost us, one amount per currency
+/// @param providerCosts what the instances cost us, one amount per currency; empty for whoever sees
+///   one tenant only
 /// @param parked requests whose tokens have no price yet: not in any cost
 public record Figures(
         long requests,

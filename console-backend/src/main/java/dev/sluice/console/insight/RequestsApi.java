@@ -2,6 +2,9 @@ package dev.sluice.console.insight;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.sluice.console.shared.Defects;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -146,8 +149,59 @@ final class RequestsApi {
     /// When a stage of the walk was reached.
     record StageBody(String stage, double afterMs) {}
 
+    @Parameter(
+            name = "from",
+            in = ParameterIn.QUERY,
+            description = "Begin: a moment, or a UTC date",
+            schema = @Schema(type = "string"))
+    @Parameter(
+            name = "to",
+            in = ParameterIn.QUERY,
+            description = "End, exclusive",
+            schema = @Schema(type = "string"))
+    @Parameter(
+            name = "tenant",
+            in = ParameterIn.QUERY,
+            description = "Only this tenant",
+            schema = @Schema(type = "string"))
+    @Parameter(
+            name = "unit",
+            in = ParameterIn.QUERY,
+            description = "Only this business unit",
+            schema = @Schema(type = "string"))
+    @Parameter(
+            name = "consumer",
+            in = ParameterIn.QUERY,
+            description = "Only this consumer",
+            schema = @Schema(type = "string"))
+    @Parameter(
+            name = "instance",
+            in = ParameterIn.QUERY,
+            description = "Only this instance",
+            schema = @Schema(type = "string"))
+    @Parameter(
+            name = "route",
+            in = ParameterIn.QUERY,
+            description = "Only this route",
+            schema = @Schema(type = "string"))
+    @Parameter(
+            name = "outcome",
+            in = ParameterIn.QUERY,
+            description = "Only this outcome: success, refused_quota, upstream_timeout, ...",
+            schema = @Schema(type = "string"))
+    @Parameter(
+            name = "limit",
+            in = ParameterIn.QUERY,
+            description = "At most so many, 1 to 1000; 100 where absent",
+            schema = @Schema(type = "string"))
+    @Parameter(
+            name = "after",
+            in = ParameterIn.QUERY,
+            description = "The next of the page before",
+            schema = @Schema(type = "string"))
     @GetMapping
-    ListBody list(@RequestParam MultiValueMap<String, String> parameters) {
+    ListBody list(
+            @Parameter(hidden = true) @RequestParam MultiValueMap<String, String> parameters) {
         var page = log.list(question(parameters));
         return new ListBody(page.items().stream().map(RowBody::of).toList(), page.next());
     }

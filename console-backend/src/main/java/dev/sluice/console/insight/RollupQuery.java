@@ -46,6 +46,12 @@ class RollupQuery implements ConsumptionQuery {
     /// An answer that nobody could read any more is refused before it is built.
     private static final int MOST_ROWS = 50_000;
 
+    private static final String USAGE_SUMS =
+            """
+            sum(requests), sum(refused), sum(failed), sum(prompt_tokens), sum(cached_prompt_tokens),
+            sum(completion_tokens), sum(reasoning_tokens)
+            """;
+
     private final JdbcTemplate jdbc;
     private final PublishedObjects published;
     private final CurrentActor actor;
@@ -91,6 +97,10 @@ class RollupQuery implements ConsumptionQuery {
                 sums,
                 RollupQuery::addCost);
         sums.values().removeIf(FigureSum::isEmpty);
+        if (!(scope instanceof Scope.Everything)) {
+            // What we pay the providers is nobody's business but ours.
+            sums.values().forEach(FigureSum::hideProviderCosts);
+        }
         if (sums.size() > MOST_ROWS) {
             throw ValidationException.of(
                     "groupBy",
@@ -108,12 +118,6 @@ class RollupQuery implements ConsumptionQuery {
                 range.to(),
                 asOf);
     }
-
-    private static final String USAGE_SUMS =
-            """
-            sum(requests), sum(refused), sum(failed), sum(prompt_tokens), sum(cached_prompt_tokens),
-            sum(completion_tokens), sum(reasoning_tokens)
-            """;
 
     /// What rows are told apart by. A consumer's or unit's name means something only beside its
     /// tenant.

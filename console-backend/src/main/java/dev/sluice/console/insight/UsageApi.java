@@ -3,6 +3,9 @@ package dev.sluice.console.insight;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.sluice.console.shared.Defects;
 import dev.sluice.console.shared.Money;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -83,8 +86,53 @@ final class UsageApi {
             Instant to,
             Instant asOf) {}
 
+    @Parameter(
+            name = "from",
+            in = ParameterIn.QUERY,
+            required = true,
+            description =
+                    "Begin: a moment, or a UTC date; widened to the full hour, or, grouped by day alone, to the tenant's full day",
+            schema = @Schema(type = "string"))
+    @Parameter(
+            name = "to",
+            in = ParameterIn.QUERY,
+            required = true,
+            description = "End, exclusive; widened likewise",
+            schema = @Schema(type = "string"))
+    @Parameter(
+            name = "groupBy",
+            in = ParameterIn.QUERY,
+            description =
+                    "Any of tenant, unit, consumer, instance, route, model, hour, day, separated by commas; a consumer or unit brings its tenant along",
+            schema = @Schema(type = "string"))
+    @Parameter(
+            name = "tenant",
+            in = ParameterIn.QUERY,
+            description = "Only this tenant",
+            schema = @Schema(type = "string"))
+    @Parameter(
+            name = "unit",
+            in = ParameterIn.QUERY,
+            description = "Only this business unit",
+            schema = @Schema(type = "string"))
+    @Parameter(
+            name = "consumer",
+            in = ParameterIn.QUERY,
+            description = "Only this consumer",
+            schema = @Schema(type = "string"))
+    @Parameter(
+            name = "instance",
+            in = ParameterIn.QUERY,
+            description = "Only this instance",
+            schema = @Schema(type = "string"))
+    @Parameter(
+            name = "route",
+            in = ParameterIn.QUERY,
+            description = "Only this route",
+            schema = @Schema(type = "string"))
     @GetMapping
-    AnswerBody usage(@RequestParam MultiValueMap<String, String> parameters) {
+    AnswerBody usage(
+            @Parameter(hidden = true) @RequestParam MultiValueMap<String, String> parameters) {
         var answer = query.ask(question(parameters));
         return new AnswerBody(
                 FiguresBody.of(answer.total()),

@@ -169,6 +169,14 @@ class EventQueryTest {
     }
 
     @Test
+    void what_we_pay_a_provider_is_not_shown_to_a_tenant() {
+        as(new Scope.OneTenant(ACME));
+        assertThat(log.find(ids.getFirst()).orElseThrow().entries())
+                .extracting(RequestDetail.Entry::side)
+                .containsExactly("tenant");
+    }
+
+    @Test
     void one_request_tells_every_attempt_ledger_and_entry() {
         as(ALL);
         var detail = log.find(ids.getFirst()).orElseThrow();

@@ -215,6 +215,8 @@ class RollupQueryTest {
         assertThat(tenant.rows())
                 .extracting(row -> row.keys().get(Dimension.TENANT))
                 .containsExactly("globex");
+        assertThat(tenant.total().costs()).hasSize(1);
+        assertThat(tenant.total().providerCosts()).isEmpty();
         var unit = ask(new Scope.OneUnit(ACME, SALES), UsageFilter.ALL);
         assertThat(unit.total().requests()).isEqualTo(50);
         var foreign =
