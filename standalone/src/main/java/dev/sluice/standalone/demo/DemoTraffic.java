@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
 final class DemoTraffic implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DemoTraffic.class);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration LAST_WORDS = Duration.ofSeconds(5);
     private static final List<String> PROMPTS =
             List.of(
                     "Write a unit test for a function that parses ISO-8601 durations and rejects"
@@ -61,7 +62,15 @@ final class DemoTraffic implements AutoCloseable {
     @Override
     public void close() {
         beats.shutdownNow();
-        http.shutdownNow();
+        http.shutdown();
+        try {
+            if (!http.awaitTermination(LAST_WORDS)) {
+                http.shutdownNow();
+            }
+        } catch (InterruptedException _) {
+            http.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
     }
 
     /// One consumer's calls, one after the other in what they say.

@@ -25,7 +25,7 @@ final class DemoWorld {
                             "code-assistant",
                             "Code assistant 代码助手",
                             10_000,
-                            Duration.ofMillis(2_600),
+                            Duration.ofMillis(2_900),
                             true),
                     new DemoConsumer(
                             "acme",
@@ -33,7 +33,7 @@ final class DemoWorld {
                             "copywriter",
                             "Copywriter 文案助手",
                             20_000,
-                            Duration.ofMillis(3_100),
+                            Duration.ofMillis(3_300),
                             true),
                     new DemoConsumer(
                             "homelife",
@@ -41,7 +41,7 @@ final class DemoWorld {
                             "oven-voice",
                             "Oven voice 烤箱语音",
                             5_000,
-                            Duration.ofMillis(3_700),
+                            Duration.ofMillis(2_300),
                             false));
 
     /// Whose key is printed: the one that never runs into its quota by itself.

@@ -1,7 +1,9 @@
 package dev.sluice.standalone.tools;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
@@ -11,9 +13,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /// Reads every certificate kept below the data folder and looks at its dates.
 final class Certificates {
+    private static final Pattern CERTIFICATE =
+            Pattern.compile(
+                    "-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----", Pattern.DOTALL);
+
     private final Path data;
     private final Clock clock;
     private final Duration soon;
@@ -28,12 +35,8 @@ final class Certificates {
     List<Finding> look() {
         var findings = new ArrayList<Finding>();
         for (var file : files()) {
-            try (var in = Files.newInputStream(file)) {
-                for (var each : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
-                    if (each instanceof X509Certificate certificate) {
-                        findings.add(judge(file, certificate));
-                    }
-                }
+            try {
+                findings.addAll(judgeAll(file));
             } catch (IOException | CertificateException e) {
                 findings.add(
                         new Finding.Bad(
@@ -44,6 +47,21 @@ final class Certificates {
         }
         if (findings.isEmpty()) {
             findings.add(new Finding.Good("certificate", "none yet, made at the first start"));
+        }
+        return findings;
+    }
+
+    /// A file may hold a key beside its certificates; only the certificates are looked at.
+    private List<Finding> judgeAll(Path file) throws IOException, CertificateException {
+        var findings = new ArrayList<Finding>();
+        var blocks = CERTIFICATE.matcher(Files.readString(file));
+        while (blocks.find()) {
+            var bytes =
+                    new ByteArrayInputStream(blocks.group().getBytes(StandardCharsets.US_ASCII));
+            if (CertificateFactory.getInstance("X.509").generateCertificate(bytes)
+                    instanceof X509Certificate certificate) {
+                findings.add(judge(file, certificate));
+            }
         }
         return findings;
     }
@@ -83,8 +101,7 @@ final class Certificates {
                         4,
                         (path, attributes) ->
                                 attributes.isRegularFile()
-                                        && path.toString().matches(".*\\.(crt|pem|cer)")
-                                        && !path.toString().contains("key"))) {
+                                        && path.toString().matches(".*\\.(crt|pem|cer)"))) {
             return found.sorted().toList();
         } catch (IOException | UncheckedIOException _) {
             return List.of(); // folders of the database may be closed to us
