@@ -86,15 +86,30 @@ public final class ActiveProbe implements CatalogListener, AutoCloseable {
     private void ask(Rhythm rhythm) {
         var instance = rhythm.instance;
         var checks = rhythm.checks;
-        probe.ask(
-                instance,
-                checks,
-                answer -> {
-                    if (rhythms.get(instance.id()) == rhythm) {
-                        tell(instance, checks, answer);
-                        schedule(rhythm, interval(instance, checks).toNanos());
-                    }
-                });
+        probe.ask(instance, checks, answer -> onLoop(() -> answered(rhythm, answer)));
+    }
+
+    /// A prober may have a loop of its own.
+    private void onLoop(Runnable step) {
+        if (loop.inEventLoop()) {
+            step.run();
+        } else {
+            loop.execute(step);
+        }
+    }
+
+    private void answered(Rhythm rhythm, ProbeAnswer answer) {
+        var instance = rhythm.instance;
+        if (isCurrent(rhythm)) {
+            tell(instance, rhythm.checks, answer);
+            schedule(rhythm, interval(instance, rhythm.checks).toNanos());
+        }
+    }
+
+    /// False for one that was stopped, or replaced, while it asked.
+    @SuppressWarnings("ReferenceEquality")
+    private boolean isCurrent(Rhythm rhythm) {
+        return rhythms.get(rhythm.instance.id()) == rhythm;
     }
 
     private Duration interval(ModelInstance instance, Checks checks) {

@@ -61,6 +61,10 @@ public final class NettyProbe implements Probe, AutoCloseable {
 
     @Override
     public void ask(ModelInstance instance, Checks checks, Consumer<ProbeAnswer> answer) {
+        loop.execute(() -> begin(instance, checks, answer));
+    }
+
+    private void begin(ModelInstance instance, Checks checks, Consumer<ProbeAnswer> answer) {
         var once = new ProbeOnce(answer);
         once.late(
                 loop.schedule(

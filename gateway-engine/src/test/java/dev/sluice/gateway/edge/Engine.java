@@ -40,6 +40,7 @@ import dev.sluice.gateway.upstream.UpstreamSettings;
 import dev.sluice.gateway.upstream.Upstreams;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.Ticker;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -55,8 +56,12 @@ import org.jspecify.annotations.Nullable;
 /// The whole data plane, assembled as the application does it, with real upstream connections and
 /// with usage records kept in memory.
 public final class Engine implements AutoCloseable {
+    /// What the names of its event loops' threads begin with.
+    static final String LOOPS = "engine-loop";
+
     private final MultiThreadIoEventLoopGroup loops =
-            new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
+            new MultiThreadIoEventLoopGroup(
+                    2, new DefaultThreadFactory(LOOPS), NioIoHandler.newFactory());
     private final BlockingQueue<UsageClose> closes = new LinkedBlockingQueue<>();
     private final BlockingQueue<UsageOpen> opens = new LinkedBlockingQueue<>();
     private final BlockingQueue<UsageCheckpoint> checkpoints = new LinkedBlockingQueue<>();
@@ -80,6 +85,16 @@ public final class Engine implements AutoCloseable {
     /// The same with a clock whose hands a test turns.
     public Engine(@Nullable TestSnapshot world, EdgeSettings settings, Ticker ticker)
             throws Exception {
+        this(world, settings, ticker, null);
+    }
+
+    /// @param sink where usage records go; null = they are kept in memory, to be asked for
+    Engine(
+            @Nullable TestSnapshot world,
+            EdgeSettings settings,
+            Ticker ticker,
+            @Nullable UsageSink sink)
+            throws Exception {
         var clock = InstantSource.system();
         ledgers = new LocalLedgers(clock, ticker);
         board = new HealthBoard(ticker, new Random(1));
@@ -93,7 +108,8 @@ public final class Engine implements AutoCloseable {
         }
         var health = new PassiveHealth(board);
         var estimator = new TokenEstimator();
-        var events = new UsageEvents(new MemorySink(), new RefusalFold(clock));
+        var events =
+                new UsageEvents(sink == null ? new MemorySink() : sink, new RefusalFold(clock));
         ExchangeListener listener = settled::add;
         upstreams =
                 new Upstreams(UpstreamSettings.defaults(Set.of()), EndpointNetworks.any(), ticker);
@@ -143,6 +159,10 @@ public final class Engine implements AutoCloseable {
             }
             kept.run();
         }
+    }
+
+    MultiThreadIoEventLoopGroup loops() {
+        return loops;
     }
 
     GatewayServer server() {

@@ -17,6 +17,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.control.UsageSource;
 import dev.sluice.gateway.catalog.TestSnapshot;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -180,21 +184,29 @@ class RequestWalkTest {
 
     @Test
     void moves_on_from_5xx_and_429_and_refused_connections() throws Exception {
-        int nobody;
-        try (var gone = new ScriptedUpstream()) {
-            nobody = gone.port();
-        }
-        try (var broken = new ScriptedUpstream().then(body(500, "{}"));
+        // Bound and not listening: the port refuses, and nobody else on this machine can take it.
+        try (var nobody = new Socket();
+                var broken = new ScriptedUpstream().then(body(500, "{}"));
                 var busy = new ScriptedUpstream().then(body(429, "{}", "Retry-After: 1"));
                 var good = new ScriptedUpstream().then(plain(1, 1, "ok"));
                 var engine =
-                        new Engine(Engine.world(nobody, broken.port(), busy.port(), good.port()));
+                        new Engine(
+                                Engine.world(
+                                        refusing(nobody),
+                                        broken.port(),
+                                        busy.port(),
+                                        good.port()));
                 var client = new RawClient(engine.port)) {
             var reply = client.ask(post(BOT, chat(false)));
             assertThat(reply.status()).isEqualTo(200);
             assertThat(reply.header("x-sluice-attempts")).isEqualTo("4");
             assertThat(reply.header("x-sluice-fallback-reason")).isEqualTo("status 429");
         }
+    }
+
+    private static int refusing(Socket bound) throws IOException {
+        bound.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        return bound.getLocalPort();
     }
 
     @Test

@@ -15,6 +15,7 @@ import io.netty.channel.nio.NioIoHandler;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -110,8 +111,10 @@ final class NettyProbeTest {
 
     @Test
     void a_closed_port_is_a_bad_one() throws Exception {
-        var socket = silent();
-        socket.close();
+        // Bound and not listening: nobody else on this machine can take the port meanwhile.
+        var socket = new Socket();
+        open.add(socket);
+        socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
 
         assertThat(ask(instance(socket.getLocalPort(), checks(ChecksConfig.Kind.TCP))))
                 .isEqualTo(new ProbeAnswer.Bad("connect refused"));
