@@ -79,7 +79,6 @@ final class ConsoleIT {
                 var key = issueKey(screen);
                 call(key);
 
-                screen.open("usage?tenant=seen&consumer=seen-bot").sees("seen-bot");
                 Await.until(
                         "the usage view shows what the model counted",
                         () ->

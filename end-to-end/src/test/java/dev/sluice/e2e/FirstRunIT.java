@@ -30,6 +30,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class FirstRunIT {
     private final Simulator preferred = Simulator.start(SimulatorConfig.named("first-a", "up-a"));
     private final Simulator spare = Simulator.start(SimulatorConfig.named("first-b", "up-b"));
+    private final Simulator shaky = Simulator.start(SimulatorConfig.named("first-c", "up-c"));
     private final Product product;
     private final Setup setup;
     private final String key;
@@ -41,7 +42,9 @@ final class FirstRunIT {
         setup.tenant("first")
                 .instance("first-a", preferred, "up-a")
                 .instance("first-b", spare, "up-b")
-                .route("first-qwen", "first-a", "first-b")
+                .instance("first-c", shaky, "up-c")
+                .route("first-qwen", "first-a")
+                .route("first-shaky", "first-c", "first-b")
                 .consumer("first", "first-bot");
         this.key = setup.key("first", "first-bot");
         this.application = product.application(key);
@@ -56,6 +59,7 @@ final class FirstRunIT {
     void calm() {
         preferred.mood(Mood.CALM);
         spare.mood(Mood.CALM);
+        shaky.mood(Mood.CALM);
     }
 
     @AfterAll
@@ -63,6 +67,7 @@ final class FirstRunIT {
         application.close();
         preferred.close();
         spare.close();
+        shaky.close();
     }
 
     @Test
@@ -78,7 +83,9 @@ final class FirstRunIT {
     void the_sdk_gets_a_stream_and_no_chunk_it_did_not_ask_for() {
         var chunks = application.stream(Application.question("first-qwen"));
 
-        assertThat(Application.textOf(chunks)).startsWith("Water finds its way").endsWith(".");
+        assertThat(Application.textOf(chunks))
+                .startsWith("Water finds its way")
+                .endsWith("a keeper who");
         assertThat(chunks).noneMatch(chunk -> chunk.choices().isEmpty());
         assertThat(chunks.getLast().choices().getFirst().finishReason()).isPresent();
     }
@@ -163,11 +170,11 @@ final class FirstRunIT {
 
     @Test
     void a_failing_instance_is_not_the_callers_trouble() {
-        preferred.mood(Mood.CALM.with(Fault.Status.of(503)));
+        shaky.mood(Mood.CALM.with(Fault.Status.of(503)));
 
         var statuses = new ArrayList<Integer>();
         for (var i = 0; i < 5; i++) {
-            statuses.add(application.post(Application.chat("first-qwen", false)).statusCode());
+            statuses.add(application.post(Application.chat("first-shaky", false)).statusCode());
         }
 
         assertThat(statuses).containsOnly(200);
@@ -175,20 +182,21 @@ final class FirstRunIT {
 
     @Test
     void a_refused_connection_is_not_the_callers_trouble_either() {
-        preferred.mood(Mood.CALM.with(new Fault.Refuse()));
+        shaky.mood(Mood.CALM.with(new Fault.Refuse()));
 
-        var chunks = application.stream(Application.question("first-qwen"));
+        var chunks = application.stream(Application.question("first-shaky"));
 
         assertThat(Application.textOf(chunks)).startsWith("Water");
     }
 
     @Test
     void a_stream_that_breaks_ends_in_an_error_and_not_in_a_clean_end() throws Exception {
-        preferred.mood(Mood.CALM.with(new Fault.Cut(5, Fault.Cut.How.RESET)));
-        spare.mood(Mood.CALM.with(new Fault.Cut(5, Fault.Cut.How.RESET)));
+        var cut = Mood.CALM.with(new Fault.Cut(5, Fault.Cut.How.RESET));
+        shaky.mood(cut);
+        spare.mood(cut);
 
         try (var socket = new RawSocket(product.gatewayPort())) {
-            var all = socket.chat(key, Application.chat("first-qwen", true)).readToEnd();
+            var all = socket.chat(key, Application.chat("first-shaky", true)).readToEnd();
 
             assertThat(all).contains("\"error\":{").doesNotContain("[DONE]", "\r\n0\r\n\r\n");
         }
@@ -271,11 +279,11 @@ final class FirstRunIT {
 
     @Test
     void the_instances_quota_binds_everyone() {
-        try (var alone = Simulator.start(SimulatorConfig.named("first-c", "up-c"))) {
+        try (var alone = Simulator.start(SimulatorConfig.named("first-d", "up-d"))) {
             alone.mood(Mood.CALM.with(Pace.of(Duration.ZERO, 0, 300)));
-            setup.instance("first-c", alone, "up-c")
-                    .route("first-tight", "first-c")
-                    .quota("first-all-on-c", "\"instance\":\"first-c\"", 1_000)
+            setup.instance("first-d", alone, "up-d")
+                    .route("first-tight", "first-d")
+                    .quota("first-all-on-d", "\"instance\":\"first-d\"", 1_000)
                     .consumer("first", "first-other");
             var other = setup.key("first", "first-other");
             setup.applied();

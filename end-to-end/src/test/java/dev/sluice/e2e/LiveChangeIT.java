@@ -74,7 +74,10 @@ final class LiveChangeIT {
                 var body = Application.chat("live-gone", false);
                 assertThat(leaver.post(body).statusCode()).isEqualTo(200);
 
-                setup.delete("/keys/" + issued.path("id").asString()).applied();
+                setup.delete(
+                                "/tenants/live/consumers/live-leaver/keys/"
+                                        + issued.path("id").asString())
+                        .applied();
                 assertThat(leaver.post(body).statusCode()).isEqualTo(401);
                 assertThat(other.post(body).statusCode()).isEqualTo(200);
 

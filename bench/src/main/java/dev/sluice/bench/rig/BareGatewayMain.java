@@ -31,11 +31,17 @@ import dev.sluice.gateway.stage.ResolveRoute;
 import dev.sluice.gateway.stage.SettleExchange;
 import dev.sluice.gateway.stage.UnderstandRequest;
 import dev.sluice.gateway.stage.Walk;
+import dev.sluice.gateway.telemetry.AccessLog;
+import dev.sluice.gateway.telemetry.Meters;
+import dev.sluice.gateway.telemetry.MetricsListener;
 import dev.sluice.gateway.upstream.UpstreamSettings;
 import dev.sluice.gateway.upstream.Upstreams;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.Ticker;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -45,7 +51,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
 
-/// The gateway's walk with key, quotas and usage spool, without the link to a console.
+/// The gateway assembled as in production, with key, quotas, usage spool, metrics and access log, but
+/// without the link to a console: its configuration is at hand from the start.
 public final class BareGatewayMain {
     private static final RandomGenerator RANDOM = () -> ThreadLocalRandom.current().nextLong();
 
@@ -75,6 +82,9 @@ public final class BareGatewayMain {
                 new CatalogCompiler(EndpointNetworks.any())
                         .compile(World.snapshot(upstreamPort), (id, _) -> World.secret(id));
         holder.swap(((CompileVerdict.Compiled) verdict).catalog());
+        var metrics = new MetricsListener(new Meters(board, ledgers, id -> id));
+        var lines = Files.newBufferedWriter(folder.resolveSibling("access.log"));
+        var access = new AccessLog(line -> write(lines, line));
         var walk =
                 new Walk(
                         new AuthenticateConsumer(clock),
@@ -87,7 +97,7 @@ public final class BareGatewayMain {
                         new DispatchAttempt(upstreams, events, board),
                         new JudgeHead(passive, clock),
                         new RelayResponse(estimator),
-                        new SettleExchange(events, estimator, List.of(), ticker),
+                        new SettleExchange(events, estimator, List.of(metrics, access), ticker),
                         new ListModels(),
                         ticker);
         var loops = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
@@ -102,5 +112,14 @@ public final class BareGatewayMain {
                         walk);
         server.start();
         new CountDownLatch(1).await();
+    }
+
+    private static void write(Writer lines, String line) {
+        try {
+            lines.write(line);
+            lines.write('\n');
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
     }
 }

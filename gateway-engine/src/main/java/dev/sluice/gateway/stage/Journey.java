@@ -370,7 +370,9 @@ public final class Journey {
             var event = "data: " + refusal.body().json() + "\n\n";
             caller.abort(wrapped(event.getBytes(StandardCharsets.UTF_8)));
         } else {
-            caller.whole(refusal.head(arrived.id()), wrapped(refusal.body().bytes()));
+            var head = refusal.head(arrived.id());
+            caller.whole(
+                    AnswerHeads.quotas(head, asked, nowMillis()), wrapped(refusal.body().bytes()));
         }
     }
 
