@@ -165,7 +165,8 @@ final class NodeSession implements StreamObserver<NodeMessage> {
                 && served < LARGEST_NUMBER) {
             parts.ahead().accept(served);
         }
-        newest.ifPresent(it -> offer(it.snapshot()));
+        // Asked for again: a revision may have been published before this session was listed.
+        offerNewest();
         LOG.info(
                 "gateway connected: node={} version={} revision={}",
                 node,
