@@ -58,7 +58,7 @@ final class ConsoleIT {
                         .press("New route")
                         .fill("Name", "seen-qwen")
                         .fill("Public model", "seen-qwen")
-                        .pick("model instance", "seen-a")
+                        .pick("Model instance", "seen-a")
                         .save()
                         .sees("seen-qwen");
                 screen.open("consumers?tenant=seen")
@@ -69,9 +69,9 @@ final class ConsoleIT {
                 screen.open("quotas")
                         .press("New quota")
                         .fill("Name", "seen-bot-on-a")
-                        .pick("tenant", "seen")
-                        .pick("consumer", "seen-bot")
-                        .pick("model instance", "seen-a")
+                        .pick("Tenant", "seen")
+                        .pick("Consumer", "seen-bot")
+                        .pick("Model instance", "seen-a")
                         .number("Limit", "100000")
                         .save()
                         .sees("seen-bot-on-a");

@@ -30,7 +30,7 @@ final class ConsumerForm implements EditForm {
     private final Fields fields = new Fields();
     private final TextField name;
     private final TextField displayName;
-    private final ComboBox<String> unit = new ComboBox<>(Inputs.say("kind.unit"));
+    private final ComboBox<String> unit = new ComboBox<>(Inputs.say("field.unit"));
     private final RadioButtonGroup<Boolean> all = new RadioButtonGroup<>();
     private final MultiSelectComboBox<String> only =
             new MultiSelectComboBox<>(Inputs.say("consumers.routes.only"));

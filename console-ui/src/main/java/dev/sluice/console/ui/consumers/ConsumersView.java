@@ -53,17 +53,18 @@ public final class ConsumersView extends Div implements HasDynamicTitle, BeforeE
         this.routes = routes;
         addClassNames("page", "fill");
         tenant = Inputs.pick("", tenants::list, TenantRow::name);
-        tenant.setAriaLabel(getTranslation("kind.tenant"));
+        tenant.setAriaLabel(getTranslation("field.tenant"));
         tenant.setPrefixComponent(Icon.TENANTS.create());
         tenant.setWidth("14rem");
         rows = new RowGrid<>(getTranslation("consumers.title"), this::page, nothingYet());
         rows.filter(tenant);
-        rows.cell(getTranslation("kit.name"), row -> Inputs.link(row.name(), () -> open(row)));
+        rows.cell(
+                getTranslation("kit.name"), 12, 2, row -> Inputs.link(row.name(), () -> open(row)));
         rows.text(getTranslation("kit.display"), ConsumerRow::displayName);
         rows.text(
-                getTranslation("kind.unit"),
+                getTranslation("field.unit"),
                 row -> row.unit() == null ? getTranslation("kit.none") : row.unit().name());
-        rows.cell(getTranslation("consumers.routes"), ConsumersView::routes).setFlexGrow(2);
+        rows.cell(getTranslation("consumers.routes"), 14, 2, ConsumersView::routes);
         rows.text(getTranslation("kit.created"), row -> Times.minute(row.createdAt(), zone()));
         rows.actions(row ->
                 new RowActions(

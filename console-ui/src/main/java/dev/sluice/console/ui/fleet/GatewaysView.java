@@ -63,9 +63,9 @@ public final class GatewaysView extends Div implements HasDynamicTitle {
                         _ -> new Page<>(fleet.gateways(), null),
                         nothingYet());
         rows.withoutSearch();
-        rows.cell(getTranslation("gateways.node"), GatewaysView::node);
-        rows.cell(getTranslation("gateways.state"), row -> NodeBadge.of(row.state()));
-        rows.cell(getTranslation("gateways.revision"), this::revision);
+        rows.cell(getTranslation("gateways.node"), 13, 2, GatewaysView::node);
+        rows.cell(getTranslation("gateways.state"), 8, 0, row -> NodeBadge.of(row.state()));
+        rows.cell(getTranslation("gateways.revision"), 10, 1, this::revision);
         rows.text(getTranslation("gateways.seen"), this::seen);
         rows.number(
                 getTranslation("gateways.flight"),

@@ -60,15 +60,17 @@ public final class RevisionsView extends Div implements HasDynamicTitle {
                                 getTranslation("revisions.none"),
                                 getTranslation("revisions.none.text")));
         rows.withoutSearch();
-        rows.cell(getTranslation("revisions.number"), row -> new Mono("r" + row.number()));
+        rows.cell(getTranslation("revisions.number"), 6, 0, row -> new Mono("r" + row.number()));
         rows.text(
                 getTranslation("revisions.at"),
                 row -> Times.second(row.publishedAt(), ZoneOffset.UTC) + " UTC");
         rows.text(getTranslation("revisions.by"), RevisionRow::publishedBy);
         rows.text(getTranslation("revisions.note"), RevisionRow::note).setFlexGrow(3);
-        rows.cell(getTranslation("revisions.served"), this::served);
+        rows.cell(getTranslation("revisions.served"), 10, 0, this::served);
         rows.cell(
                 getTranslation("revisions.checksum"),
+                9,
+                0,
                 row -> {
                     var sum =
                             new Mono(

@@ -55,9 +55,10 @@ public final class InstancesView extends Div implements HasDynamicTitle, BeforeE
         addClassNames("page", "fill");
         readHealth();
         rows = new RowGrid<>(getTranslation("instances.title"), instances::list, nothingYet());
-        rows.cell(getTranslation("kit.name"), row -> Inputs.link(row.name(), () -> edit(row)));
-        rows.cell(getTranslation("instances.health"), this::badge);
-        rows.cell(getTranslation("instances.endpoint"), this::endpoint).setFlexGrow(3);
+        rows.cell(
+                getTranslation("kit.name"), 16, 1, row -> Inputs.link(row.name(), () -> edit(row)));
+        rows.cell(getTranslation("instances.health"), 11, 0, this::badge);
+        rows.cell(getTranslation("instances.endpoint"), 22, 3, this::endpoint);
         rows.text(
                 getTranslation("instances.hosting"),
                 row -> getTranslation("hosting." + row.hosting().word()));

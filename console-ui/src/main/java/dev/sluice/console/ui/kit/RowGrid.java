@@ -60,13 +60,18 @@ public final class RowGrid<T> extends Div {
                 .setFlexGrow(1);
     }
 
-    /// A column of components.
-    public Grid.Column<T> cell(String header, Function<T, Component> cell) {
+    /// A column of components: at least that wide, and wider by its share of what is left over.
+    ///
+    /// An automatic width would be taken before the components are there.
+    ///
+    /// @param width in rem
+    public Grid.Column<T> cell(
+            String header, double width, int share, Function<T, Component> cell) {
         return grid.addColumn(new ComponentRenderer<>(cell::apply))
                 .setHeader(header)
                 .setResizable(true)
-                .setAutoWidth(true)
-                .setFlexGrow(1);
+                .setWidth(width + "rem")
+                .setFlexGrow(share);
     }
 
     /// A column of numbers, aligned so that they compare.
@@ -81,7 +86,7 @@ public final class RowGrid<T> extends Div {
         return grid.addColumn(new ComponentRenderer<>(actions::apply))
                 .setHeader(new com.vaadin.flow.component.html.Span(getTranslation("kit.actions")))
                 .setTextAlign(com.vaadin.flow.component.grid.ColumnTextAlign.END)
-                .setAutoWidth(true)
+                .setWidth("9rem")
                 .setFlexGrow(0)
                 .setFrozenToEnd(true);
     }

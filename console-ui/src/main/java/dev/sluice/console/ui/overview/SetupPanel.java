@@ -42,16 +42,19 @@ final class SetupPanel extends Div {
         }
         var title = new Span(getTranslation(key));
         title.addClassName("title");
-        var text = new Span(getTranslation(done ? "setup.done" : key + ".text"));
-        text.addClassName("faint");
-        var words = new Div(title, text);
+        var words = new Div(title);
         words.addClassName("grow");
         var step = new Div(mark, words);
         step.addClassName("step");
         step.getElement().setAttribute("role", "listitem");
         if (done) {
             step.addClassName("done");
+            mark.getElement().setAttribute("role", "img");
+            mark.getElement().setAttribute("aria-label", getTranslation("setup.done"));
         } else {
+            var text = new Span(getTranslation(key + ".text"));
+            text.addClassName("faint");
+            words.add(text);
             step.add(new Anchor(path, getTranslation(key + ".do")));
         }
         return step;

@@ -70,11 +70,11 @@ final class PriceForm implements EditForm {
                 fields.add(
                         "instance",
                         Inputs.pick(
-                                Inputs.say("kind.instance"), instances::list, InstanceRow::name));
+                                Inputs.say("field.instance"), instances::list, InstanceRow::name));
         route =
                 fields.add(
                         "route",
-                        Inputs.pick(Inputs.say("kind.route"), routes::list, RouteRow::name));
+                        Inputs.pick(Inputs.say("field.route"), routes::list, RouteRow::name));
         from = fields.add("from", moment("prices.from", "prices.from.hint"));
         until = fields.add("until", moment("prices.until", "prices.until.hint"));
         fields.add("currency", currency);

@@ -51,10 +51,11 @@ public final class PricesView extends Div implements HasDynamicTitle {
         this.clock = clock;
         addClassNames("page", "fill");
         rows = new RowGrid<>(getTranslation("prices.title"), prices::list, nothingYet());
-        rows.cell(getTranslation("kit.name"), row -> Inputs.link(row.name(), () -> edit(row)));
-        rows.cell(getTranslation("prices.target"), PricesView::target);
-        rows.cell(getTranslation("prices.force"), this::force);
-        rows.cell(getTranslation("prices.time"), PricesView::time).setFlexGrow(2);
+        rows.cell(
+                getTranslation("kit.name"), 15, 1, row -> Inputs.link(row.name(), () -> edit(row)));
+        rows.cell(getTranslation("prices.target"), 15, 1, PricesView::target);
+        rows.cell(getTranslation("prices.force"), 7.5, 0, this::force);
+        rows.cell(getTranslation("prices.time"), 14, 1, PricesView::time);
         rows.number(getTranslation("prices.input"), row -> money(row, row.inputPerMillion()));
         rows.number(
                 getTranslation("prices.cached"), row -> money(row, row.cachedInputPerMillion()));

@@ -59,12 +59,12 @@ final class QuotaForm implements EditForm {
         tenant =
                 fields.add(
                         "scope.tenant",
-                        names("kind.tenant", scopes.tenants()::list, row -> row.name()));
+                        names("field.tenant", scopes.tenants()::list, row -> row.name()));
         consumer =
                 fields.add(
                         "scope.consumer",
                         names(
-                                "kind.consumer",
+                                "field.consumer",
                                 page -> consumers(scopes, page),
                                 Function.identity()));
         consumer.setItemLabelGenerator(
@@ -73,11 +73,11 @@ final class QuotaForm implements EditForm {
         instance =
                 fields.add(
                         "scope.instance",
-                        names("kind.instance", scopes.instances()::list, row -> row.name()));
+                        names("field.instance", scopes.instances()::list, row -> row.name()));
         route =
                 fields.add(
                         "scope.route",
-                        names("kind.route", scopes.routes()::list, row -> row.name()));
+                        names("field.route", scopes.routes()::list, row -> row.name()));
         fields.alias("scope", tenant);
         tenant.addValueChangeListener(change -> {
             if (change.isFromClient()) {

@@ -58,11 +58,12 @@ public final class QuotasView extends Div implements HasDynamicTitle, BeforeEnte
         addClassNames("page", "fill");
         readLevels();
         rows = new RowGrid<>(getTranslation("quotas.title"), quotas::list, nothingYet());
-        rows.cell(getTranslation("kit.name"), row -> Inputs.link(row.name(), () -> edit(row)));
-        rows.cell(getTranslation("quotas.scope"), QuotasView::scope).setFlexGrow(2);
+        rows.cell(
+                getTranslation("kit.name"), 14, 1, row -> Inputs.link(row.name(), () -> edit(row)));
+        rows.cell(getTranslation("quotas.scope"), 24, 3, QuotasView::scope);
         rows.text(getTranslation("quotas.limit"), QuotaWords::limit);
-        rows.cell(getTranslation("quotas.level"), this::level);
-        rows.cell(getTranslation("quotas.mode"), QuotasView::mode);
+        rows.cell(getTranslation("quotas.level"), 15, 1, this::level);
+        rows.cell(getTranslation("quotas.mode"), 7.5, 0, QuotasView::mode);
         rows.actions(row -> new RowActions(row.name(), () -> edit(row), () -> delete(row)));
         add(
                 new PageHeader(
@@ -99,11 +100,17 @@ public final class QuotasView extends Div implements HasDynamicTitle, BeforeEnte
         var scope = row.scope();
         var chips = new Span();
         chips.addClassName("chips");
-        if (scope.tenant() != null) {
-            chips.add(chip("kind.tenant", scope.tenant().name()));
-        }
-        if (scope.consumer() != null) {
-            chips.add(chip("kind.consumer", scope.consumer().name()));
+        var tenant = scope.tenant();
+        var consumer = scope.consumer();
+        if (consumer != null) {
+            chips.add(
+                    chip(
+                            "kind.consumer",
+                            tenant == null
+                                    ? consumer.name()
+                                    : tenant.name() + "/" + consumer.name()));
+        } else if (tenant != null) {
+            chips.add(chip("kind.tenant", tenant.name()));
         }
         if (scope.eachConsumer()) {
             chips.add(chip("quotas.each", ""));

@@ -44,10 +44,11 @@ public final class RoutesView extends Div implements HasDynamicTitle, BeforeEnte
         this.instances = instances;
         addClassNames("page", "fill");
         rows = new RowGrid<>(getTranslation("routes.title"), routes::list, nothingYet());
-        rows.cell(getTranslation("kit.name"), row -> Inputs.link(row.name(), () -> edit(row)));
-        rows.cell(getTranslation("routes.called"), RoutesView::called);
-        rows.cell(getTranslation("routes.targets"), RoutesView::tiers).setFlexGrow(3);
-        rows.cell(getTranslation("routes.fallback"), RoutesView::fallback).setFlexGrow(2);
+        rows.cell(
+                getTranslation("kit.name"), 10, 1, row -> Inputs.link(row.name(), () -> edit(row)));
+        rows.cell(getTranslation("routes.called"), 11, 1, RoutesView::called);
+        rows.cell(getTranslation("routes.targets"), 28, 4, RoutesView::tiers);
+        rows.cell(getTranslation("routes.fallback"), 15, 1, RoutesView::fallback);
         rows.actions(row -> new RowActions(row.name(), () -> edit(row), () -> delete(row)));
         add(
                 new PageHeader(

@@ -95,7 +95,8 @@ final class TargetsField extends Div {
     }
 
     private Target target(int weight) {
-        var instance = Inputs.pick(Inputs.say("kind.instance"), instances::list, InstanceRow::name);
+        var instance =
+                Inputs.pick(Inputs.say("field.instance"), instances::list, InstanceRow::name);
         var share = Inputs.whole(Inputs.say("routes.weight"), "");
         share.setValue(weight);
         share.setMin(0);

@@ -52,7 +52,8 @@ public final class TenantView extends Div implements HasDynamicTitle, BeforeEnte
                         _ -> new Page<>(units(), null),
                         nothingYet());
         rows.withoutSearch();
-        rows.cell(getTranslation("kit.name"), row -> Inputs.link(row.name(), () -> edit(row)));
+        rows.cell(
+                getTranslation("kit.name"), 12, 2, row -> Inputs.link(row.name(), () -> edit(row)));
         rows.text(getTranslation("kit.display"), UnitRow::displayName);
         rows.text(
                 getTranslation("kit.changed"),

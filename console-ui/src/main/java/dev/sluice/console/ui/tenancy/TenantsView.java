@@ -38,6 +38,8 @@ public final class TenantsView extends Div implements HasDynamicTitle {
         rows = new RowGrid<>(getTranslation("tenants.title"), tenants::list, nothingYet());
         rows.cell(
                 getTranslation("kit.name"),
+                12,
+                2,
                 row ->
                         Inputs.link(
                                 row.name(),

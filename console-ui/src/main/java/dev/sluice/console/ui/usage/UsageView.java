@@ -88,11 +88,11 @@ public final class UsageView extends Div implements HasDynamicTitle, BeforeEnter
         tokensInTime = chart("usage.tokens.time", ChartPanel.Shape.COLUMNS, "usage.time");
         costInTime = chart("usage.cost.time", ChartPanel.Shape.COLUMNS, "usage.time");
         tokensByConsumer =
-                chart("usage.tokens.consumer", ChartPanel.Shape.RANKING, "kind.consumer");
-        costByConsumer = chart("usage.cost.consumer", ChartPanel.Shape.RANKING, "kind.consumer");
+                chart("usage.tokens.consumer", ChartPanel.Shape.RANKING, "field.consumer");
+        costByConsumer = chart("usage.cost.consumer", ChartPanel.Shape.RANKING, "field.consumer");
         tokensByInstance =
-                chart("usage.tokens.instance", ChartPanel.Shape.RANKING, "kind.instance");
-        costByInstance = chart("usage.cost.instance", ChartPanel.Shape.RANKING, "kind.instance");
+                chart("usage.tokens.instance", ChartPanel.Shape.RANKING, "field.instance");
+        costByInstance = chart("usage.cost.instance", ChartPanel.Shape.RANKING, "field.instance");
         tokensInTime.chart().onClick(click -> zoom(click.index()));
         costInTime.chart().onClick(click -> zoom(click.index()));
         asOf.addClassName("faint");
@@ -181,7 +181,8 @@ public final class UsageView extends Div implements HasDynamicTitle, BeforeEnter
 
     private ComboBox<TenantRow> tenant() {
         var field = Inputs.<TenantRow>pick("", tenants::list, TenantRow::name);
-        field.setAriaLabel(getTranslation("kind.tenant"));
+        field.setAriaLabel(getTranslation("field.tenant"));
+        field.setWidth("12rem");
         field.setPlaceholder(getTranslation("usage.all.tenants"));
         field.setClearButtonVisible(true);
         if (state().tenant() != null) {
@@ -209,7 +210,8 @@ public final class UsageView extends Div implements HasDynamicTitle, BeforeEnter
                                         ? new Page<>(List.of(), null)
                                         : consumers.list(chosen, page),
                         ConsumerRow::name);
-        field.setAriaLabel(getTranslation("kind.consumer"));
+        field.setAriaLabel(getTranslation("field.consumer"));
+        field.setWidth("12rem");
         field.setPlaceholder(getTranslation("usage.all.consumers"));
         field.setClearButtonVisible(true);
         field.setEnabled(chosen != null);
