@@ -87,7 +87,7 @@ class SluiceChart extends HTMLElement {
     option.textStyle = { fontFamily: font, color: text };
     option.animation = !calm;
     option.animationDuration = 250;
-    option.grid = { left: 4, right: 12, top: 36, bottom: 4, containLabel: true, ...option.grid };
+    option.grid = { left: 4, right: 22, top: 36, bottom: 4, containLabel: true, ...option.grid };
     option.tooltip = {
       trigger: 'axis', confine: true, valueFormatter: exact,
       axisPointer: { type: 'shadow', shadowStyle: { color: line } },
@@ -107,7 +107,7 @@ class SluiceChart extends HTMLElement {
       axis.splitLine = { show: axis.type === 'value', lineStyle: { color: line, type: [3, 4] } };
       if (axis.type === 'value') {
         axis.splitNumber = axis.splitNumber || 4;
-        axis.axisLabel.formatter = (v) => compact(v, hints.chinese);
+        axis.axisLabel.formatter = (v) => (hints.unit === 'money' && hints.currency.length === 1 ? hints.currency : '') + compact(v, hints.chinese);
       }
     }
     for (const series of [].concat(option.series || [])) {

@@ -97,7 +97,7 @@ final class TextsTest {
                                 "hash.cookie",
                                 "instances.credential.example",
                                 "unit.total_tokens",
-                                        "test.http",
+                                "test.http",
                                 "figure.tokens")
                         .contains(key));
         assertThat(latin).isEmpty();

@@ -47,9 +47,9 @@ abstract class ViewTest extends SpringBrowserlessTest {
 
     /// A button of the open dialog, or of the page where none is open.
     void press(String name) {
-        var open = $(Dialog.class).all();
+        var open = find(Dialog.class).all();
         var buttons =
-                open.isEmpty() ? $(Button.class).all() : $(Button.class, open.getLast()).all();
+                open.isEmpty() ? find(Button.class).all() : find(Button.class, open.getLast()).all();
         var button =
                 buttons.stream()
                         .filter(one ->
@@ -69,22 +69,21 @@ abstract class ViewTest extends SpringBrowserlessTest {
         test(inRows(Button.class)
                         .filter(button -> name.equals(nameOf(button)))
                         .findFirst()
-                        .orElseThrow(
-                                () ->
-                                        new AssertionError(
-                                                "no button "
-                                                        + name
-                                                        + " in a row among "
-                                                        + inRows(Button.class)
-                                                                .map(ViewTest::nameOf)
-                                                                .toList())))
+                        .orElseThrow(() ->
+                                new AssertionError(
+                                        "no button "
+                                                + name
+                                                + " in a row among "
+                                                + inRows(Button.class)
+                                                        .map(ViewTest::nameOf)
+                                                        .toList())))
                 .click();
     }
 
     /// All components of a type inside of the tables' cells.
     <C extends Component> Stream<C> inRows(Class<C> type) {
         var found = new ArrayList<C>();
-        for (var table : $(Grid.class).all()) {
+        for (var table : find(Grid.class).all()) {
             var rows = test((Grid<?>) table);
             for (var row = 0; row < rows.size(); row++) {
                 for (var column = 0; column < table.getColumns().size(); column++) {
@@ -118,7 +117,7 @@ abstract class ViewTest extends SpringBrowserlessTest {
 
     /// What the form at the side says above its fields.
     String banner() {
-        return $(Div.class).withClassName("banner").all().stream()
+        return find(Div.class).withClassName("banner").all().stream()
                 .filter(Component::isVisible)
                 .map(banner -> banner.getElement().getTextRecursively())
                 .collect(Collectors.joining("\n"));
@@ -126,7 +125,7 @@ abstract class ViewTest extends SpringBrowserlessTest {
 
     /// The field of the open form with that label.
     <F extends Component> F field(Class<F> type, String label) {
-        return $(type, $(Dialog.class).last()).withLabel(label).single();
+        return $(type, find(Dialog.class).last()).withLabel(label).single();
     }
 
     /// What is wrong with a field; empty where nothing is.
@@ -139,16 +138,16 @@ abstract class ViewTest extends SpringBrowserlessTest {
     }
 
     boolean formIsOpen() {
-        return !$(Dialog.class).all().isEmpty();
+        return !find(Dialog.class).all().isEmpty();
     }
 
     void confirm() {
-        test($(ConfirmDialog.class).single()).confirm();
+        test(find(ConfirmDialog.class).single()).confirm();
     }
 
     /// What the notes at the edge of the page say.
     String notes() {
-        return $(Notification.class).all().stream()
+        return find(Notification.class).all().stream()
                 .map(note -> test(note).getText())
                 .collect(Collectors.joining("\n"));
     }

@@ -66,7 +66,7 @@ public final class ConsumersView extends Div implements HasDynamicTitle, BeforeE
                 row -> row.unit() == null ? getTranslation("kit.none") : row.unit().name());
         rows.cell(getTranslation("consumers.routes"), 14, 2, ConsumersView::routes);
         rows.text(getTranslation("kit.created"), row -> Times.minute(row.createdAt(), zone()));
-        rows.actions(row ->
+        rows.actions(3, row ->
                 new RowActions(
                         row.name(),
                         () -> edit(row),

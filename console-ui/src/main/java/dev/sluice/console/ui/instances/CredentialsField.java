@@ -81,8 +81,8 @@ final class CredentialsField extends Div {
 
     CredentialsField(Fields fields) {
         this.fields = fields;
-        lines.addClassName("rows");
-        lines.getStyle().set("gap", "0.6rem");
+        addClassName("rows-of-fields");
+        lines.addClassName("rows-of-fields");
         add(
                 lines,
                 Inputs.plain(

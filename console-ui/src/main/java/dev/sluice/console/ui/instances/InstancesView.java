@@ -63,7 +63,7 @@ public final class InstancesView extends Div implements HasDynamicTitle, BeforeE
                 getTranslation("instances.hosting"),
                 row -> getTranslation("hosting." + row.hosting().word()));
         rows.text(getTranslation("instances.credential"), this::credentials);
-        rows.actions(row ->
+        rows.actions(3, row ->
                 new RowActions(
                         row.name(),
                         () -> edit(row),

@@ -108,6 +108,9 @@ public final class Inputs {
     public static FormLayout form(Component... fields) {
         var layout = new FormLayout(fields);
         layout.setAutoResponsive(true);
+        layout.setAutoRows(true);
+        layout.setColumnWidth("14rem");
+        layout.setMaxColumns(Math.min(2, fields.length));
         layout.setExpandColumns(true);
         layout.setExpandFields(true);
         layout.addClassName("form");

@@ -75,18 +75,25 @@ public final class RowGrid<T> extends Div {
     }
 
     /// A column of numbers, aligned so that they compare.
-    public Grid.Column<T> number(String header, Function<T, String> text) {
+    ///
+    /// @param width in rem
+    public Grid.Column<T> number(String header, double width, Function<T, String> text) {
         return text(header, text)
+                .setAutoWidth(false)
+                .setWidth(width + "rem")
+                .setFlexGrow(0)
                 .setTextAlign(com.vaadin.flow.component.grid.ColumnTextAlign.END)
                 .setPartNameGenerator(_ -> "number");
     }
 
     /// The last column: what can be done with a row.
-    public Grid.Column<T> actions(Function<T, Component> actions) {
+    ///
+    /// @param most the number of buttons in it
+    public Grid.Column<T> actions(int most, Function<T, Component> actions) {
         return grid.addColumn(new ComponentRenderer<>(actions::apply))
                 .setHeader(new com.vaadin.flow.component.html.Span(getTranslation("kit.actions")))
                 .setTextAlign(com.vaadin.flow.component.grid.ColumnTextAlign.END)
-                .setWidth("9rem")
+                .setWidth(1.75 + most * 2.4 + "rem")
                 .setFlexGrow(0)
                 .setFrozenToEnd(true);
     }

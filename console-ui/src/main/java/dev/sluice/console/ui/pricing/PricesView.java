@@ -52,15 +52,14 @@ public final class PricesView extends Div implements HasDynamicTitle {
         addClassNames("page", "fill");
         rows = new RowGrid<>(getTranslation("prices.title"), prices::list, nothingYet());
         rows.cell(
-                getTranslation("kit.name"), 15, 1, row -> Inputs.link(row.name(), () -> edit(row)));
-        rows.cell(getTranslation("prices.target"), 15, 1, PricesView::target);
-        rows.cell(getTranslation("prices.force"), 7.5, 0, this::force);
-        rows.cell(getTranslation("prices.time"), 14, 1, PricesView::time);
-        rows.number(getTranslation("prices.input"), row -> money(row, row.inputPerMillion()));
+                getTranslation("kit.name"), 11, 1, row -> Inputs.link(row.name(), () -> edit(row)));
+        rows.cell(getTranslation("prices.target"), 14, 2, PricesView::target);
+        rows.cell(getTranslation("prices.time"), 15, 1, this::time);
+        rows.number(getTranslation("prices.input"), 7.5, row -> money(row, row.inputPerMillion()));
         rows.number(
-                getTranslation("prices.cached"), row -> money(row, row.cachedInputPerMillion()));
-        rows.number(getTranslation("prices.output"), row -> money(row, row.outputPerMillion()));
-        rows.actions(row -> new RowActions(row.name(), () -> edit(row), () -> delete(row)));
+                getTranslation("prices.cached"), 7.5, row -> money(row, row.cachedInputPerMillion()));
+        rows.number(getTranslation("prices.output"), 7.5, row -> money(row, row.outputPerMillion()));
+        rows.actions(2, row -> new RowActions(row.name(), () -> edit(row), () -> delete(row)));
         add(
                 new PageHeader(
                         getTranslation("prices.title"),
@@ -97,16 +96,15 @@ public final class PricesView extends Div implements HasDynamicTitle {
                 : new StatusBadge(getTranslation("prices.now"), Tone.GOOD);
     }
 
-    private static Component time(PriceRow row) {
-        var from = new Span(Times.minute(row.from(), ZoneOffset.UTC) + " UTC");
+    private Component time(PriceRow row) {
         var until = row.until();
-        var to =
+        var when =
                 new Span(
-                        until == null
-                                ? Inputs.say("prices.open")
-                                : "→ " + Times.minute(until, ZoneOffset.UTC) + " UTC");
-        to.addClassName("second");
-        var stack = new Div(from, to);
+                        Times.minute(row.from(), ZoneOffset.UTC)
+                                + (until == null
+                                        ? " UTC"
+                                        : " → " + Times.minute(until, ZoneOffset.UTC) + " UTC"));
+        var stack = new Div(when, new Span(force(row)));
         stack.addClassNames("stack", "number");
         return stack;
     }

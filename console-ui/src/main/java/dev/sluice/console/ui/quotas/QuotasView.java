@@ -61,10 +61,9 @@ public final class QuotasView extends Div implements HasDynamicTitle, BeforeEnte
         rows.cell(
                 getTranslation("kit.name"), 14, 1, row -> Inputs.link(row.name(), () -> edit(row)));
         rows.cell(getTranslation("quotas.scope"), 24, 3, QuotasView::scope);
-        rows.text(getTranslation("quotas.limit"), QuotaWords::limit);
+        rows.cell(getTranslation("quotas.limit"), 13, 1, QuotasView::limit);
         rows.cell(getTranslation("quotas.level"), 15, 1, this::level);
-        rows.cell(getTranslation("quotas.mode"), 7.5, 0, QuotasView::mode);
-        rows.actions(row -> new RowActions(row.name(), () -> edit(row), () -> delete(row)));
+        rows.actions(2, row -> new RowActions(row.name(), () -> edit(row), () -> delete(row)));
         add(
                 new PageHeader(
                         getTranslation("quotas.title"),
@@ -154,10 +153,14 @@ public final class QuotasView extends Div implements HasDynamicTitle, BeforeEnte
         return gauge;
     }
 
-    private static Component mode(QuotaRow row) {
-        return new StatusBadge(
-                Inputs.say("mode." + row.mode().word()),
-                row.mode() == QuotaMode.ENFORCE ? Tone.GOOD : Tone.CALM);
+    /// The limit, and where it is only counted, that it is.
+    private static Component limit(QuotaRow row) {
+        var limit = new Div(new Span(QuotaWords.limit(row)));
+        limit.addClassName("chips");
+        if (row.mode() == QuotaMode.SHADOW) {
+            limit.add(new StatusBadge(Inputs.say("mode.shadow"), Tone.CALM));
+        }
+        return limit;
     }
 
     private void create() {

@@ -49,7 +49,7 @@ public final class RoutesView extends Div implements HasDynamicTitle, BeforeEnte
         rows.cell(getTranslation("routes.called"), 11, 1, RoutesView::called);
         rows.cell(getTranslation("routes.targets"), 28, 4, RoutesView::tiers);
         rows.cell(getTranslation("routes.fallback"), 15, 1, RoutesView::fallback);
-        rows.actions(row -> new RowActions(row.name(), () -> edit(row), () -> delete(row)));
+        rows.actions(2, row -> new RowActions(row.name(), () -> edit(row), () -> delete(row)));
         add(
                 new PageHeader(
                         getTranslation("routes.title"),

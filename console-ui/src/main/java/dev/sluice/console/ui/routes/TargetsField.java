@@ -50,11 +50,7 @@ final class TargetsField extends Div {
     TargetsField(Instances instances, Fields fields) {
         this.instances = instances;
         this.fields = fields;
-        shown.addClassName("tiers");
-        shown.getStyle()
-                .set("display", "flex")
-                .set("flex-direction", "column")
-                .set("gap", "0.6rem");
+        shown.addClassName("rows-of-fields");
         problem.addClassName("banner");
         problem.getElement().setAttribute("role", "alert");
         problem.setVisible(false);
@@ -62,7 +58,7 @@ final class TargetsField extends Div {
                 problem,
                 shown,
                 Inputs.plain(getTranslation("routes.target.add"), Icon.PLUS, this::addOne));
-        getStyle().set("display", "flex").set("flex-direction", "column").set("gap", "0.6rem");
+        addClassName("rows-of-fields");
         fields.addPart("targets", this::show);
     }
 

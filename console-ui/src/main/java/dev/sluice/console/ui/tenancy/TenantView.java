@@ -58,7 +58,7 @@ public final class TenantView extends Div implements HasDynamicTitle, BeforeEnte
         rows.text(
                 getTranslation("kit.changed"),
                 row -> Times.minute(row.changedAt(), row().timeZone()));
-        rows.actions(row -> new RowActions(row.name(), () -> edit(row), () -> delete(row)));
+        rows.actions(2, row -> new RowActions(row.name(), () -> edit(row), () -> delete(row)));
         add(head, rows);
     }
 

@@ -54,7 +54,7 @@ public final class TenantsView extends Div implements HasDynamicTitle {
         rows.text(
                 getTranslation("kit.changed"),
                 row -> Times.minute(row.changedAt(), row.timeZone()));
-        rows.actions(this::actions);
+        rows.actions(2, this::actions);
         add(
                 new PageHeader(
                         getTranslation("tenants.title"),

@@ -3,6 +3,7 @@ package dev.sluice.console.ui.usage;
 import dev.sluice.console.insight.Dimension;
 import dev.sluice.console.insight.Figures;
 import dev.sluice.console.insight.UsageAnswer;
+import dev.sluice.console.insight.UsageRow;
 import dev.sluice.console.shared.Money;
 import dev.sluice.console.ui.kit.ChartData;
 import dev.sluice.console.ui.kit.TimeRange;
@@ -116,23 +117,33 @@ final class UsageCharts {
                         .filter(row -> row.figures().totalTokens() > 0)
                         .sorted(
                                 Comparator.comparingLong(
-                                                (dev.sluice.console.insight.UsageRow row) ->
+                                                (UsageRow row) ->
                                                         row.figures().totalTokens())
                                         .reversed())
                         .toList();
         var groups = new LinkedHashMap<String, Figures>();
         for (var row : rows.subList(0, Math.min(TOP, rows.size()))) {
-            var name = Objects.requireNonNullElse(row.keys().get(by), "");
-            groups.put(name.isEmpty() ? nameless : name, row.figures());
+            groups.merge(label(row, by, nameless), row.figures(), UsageCharts::plus);
         }
         if (rows.size() > TOP) {
             groups.put(
                     others,
                     rows.subList(TOP, rows.size()).stream()
-                            .map(dev.sluice.console.insight.UsageRow::figures)
+                            .map(UsageRow::figures)
                             .reduce(Figures.NONE, UsageCharts::plus));
         }
         return groups;
+    }
+
+    /// A consumer's name says which one only beside its tenant.
+    private static String label(
+            UsageRow row, Dimension by, String nameless) {
+        var name = Objects.requireNonNullElse(row.keys().get(by), "");
+        var tenant = Objects.requireNonNullElse(row.keys().get(Dimension.TENANT), "");
+        if (name.isEmpty()) {
+            return nameless;
+        }
+        return by == Dimension.TENANT || tenant.isEmpty() ? name : tenant + "/" + name;
     }
 
     private static Figures plus(Figures one, Figures other) {
