@@ -102,7 +102,10 @@ final class RoutesViewTest extends ViewTest {
         route("weighted", "weights");
         navigate(RoutesView.class);
         pressInRow("Edit weighted");
-        find(IntegerField.class, find(Dialog.class).single()).withLabel("Weight").single().setValue(30);
+        find(IntegerField.class, find(Dialog.class).single())
+                .withLabel("Weight")
+                .single()
+                .setValue(30);
 
         press("Save");
 

@@ -174,7 +174,13 @@ final class TextsTest {
 
     @Test
     void every_error_of_the_back_end_has_a_text() {
-        assertThat(sources(BACKEND).flatMap(source -> found(ERROR_KEY, source)).distinct())
+        // The room `web` reads JSON bodies; what it refuses never comes to a form.
+        var rooms = files(BACKEND).filter(file -> !file.toString().contains("/web/"));
+
+        assertThat(
+                        rooms.map(TextsTest::source)
+                                .flatMap(source -> found(ERROR_KEY, source))
+                                .distinct())
                 .hasSizeGreaterThan(40)
                 .allMatch(key -> english.containsKey(key));
     }

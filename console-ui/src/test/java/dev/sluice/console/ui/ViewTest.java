@@ -49,7 +49,9 @@ abstract class ViewTest extends SpringBrowserlessTest {
     void press(String name) {
         var open = find(Dialog.class).all();
         var buttons =
-                open.isEmpty() ? find(Button.class).all() : find(Button.class, open.getLast()).all();
+                open.isEmpty()
+                        ? find(Button.class).all()
+                        : find(Button.class, open.getLast()).all();
         var button =
                 buttons.stream()
                         .filter(one ->

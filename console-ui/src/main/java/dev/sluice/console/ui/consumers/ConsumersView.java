@@ -66,15 +66,17 @@ public final class ConsumersView extends Div implements HasDynamicTitle, BeforeE
                 row -> row.unit() == null ? getTranslation("kit.none") : row.unit().name());
         rows.cell(getTranslation("consumers.routes"), 14, 2, ConsumersView::routes);
         rows.text(getTranslation("kit.created"), row -> Times.minute(row.createdAt(), zone()));
-        rows.actions(3, row ->
-                new RowActions(
-                        row.name(),
-                        () -> edit(row),
-                        () -> delete(row),
-                        Inputs.icon(
-                                getTranslation("keys.issue.named", row.name()),
-                                Icon.KEY,
-                                () -> open(row))));
+        rows.actions(
+                3,
+                row ->
+                        new RowActions(
+                                row.name(),
+                                () -> edit(row),
+                                () -> delete(row),
+                                Inputs.icon(
+                                        getTranslation("keys.issue.named", row.name()),
+                                        Icon.KEY,
+                                        () -> open(row))));
         tenant.addValueChangeListener(change -> {
             if (change.isFromClient()) {
                 remember();

@@ -67,9 +67,13 @@ public final class GatewaysView extends Div implements HasDynamicTitle {
         rows.cell(getTranslation("gateways.state"), 8, 0, row -> NodeBadge.of(row.state()));
         rows.cell(getTranslation("gateways.revision"), 10, 1, this::revision);
         rows.text(getTranslation("gateways.seen"), this::seen);
-        rows.number(getTranslation("gateways.flight"), 6.5,
+        rows.number(
+                getTranslation("gateways.flight"),
+                6.5,
                 row -> Numbers.exact(row.gauges().inFlight(), getLocale()));
-        rows.number(getTranslation("gateways.rate"), 7.5,
+        rows.number(
+                getTranslation("gateways.rate"),
+                7.5,
                 row -> Numbers.decimal(row.gauges().requestsPerSecond(), getLocale()));
         rows.number(getTranslation("gateways.spool"), 10, this::spool);
         rows.text(getTranslation("gateways.certificate"), this::certificate);

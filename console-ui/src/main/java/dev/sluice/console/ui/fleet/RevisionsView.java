@@ -79,7 +79,9 @@ public final class RevisionsView extends Div implements HasDynamicTitle {
                     sum.getElement().setAttribute("title", row.checksum());
                     return sum;
                 });
-        rows.number(getTranslation("revisions.size"), 7,
+        rows.number(
+                getTranslation("revisions.size"),
+                7,
                 row -> getTranslation("revisions.bytes", Numbers.exact(row.bytes(), getLocale())));
         add(
                 new PageHeader(

@@ -63,15 +63,17 @@ public final class InstancesView extends Div implements HasDynamicTitle, BeforeE
                 getTranslation("instances.hosting"),
                 row -> getTranslation("hosting." + row.hosting().word()));
         rows.text(getTranslation("instances.credential"), this::credentials);
-        rows.actions(3, row ->
-                new RowActions(
-                        row.name(),
-                        () -> edit(row),
-                        () -> delete(row),
-                        Inputs.icon(
-                                getTranslation("instances.test.named", row.name()),
-                                Icon.PLAY,
-                                () -> test(row))));
+        rows.actions(
+                3,
+                row ->
+                        new RowActions(
+                                row.name(),
+                                () -> edit(row),
+                                () -> delete(row),
+                                Inputs.icon(
+                                        getTranslation("instances.test.named", row.name()),
+                                        Icon.PLAY,
+                                        () -> test(row))));
         add(
                 new PageHeader(
                         getTranslation("instances.title"),

@@ -3,6 +3,7 @@ package dev.sluice.console.ui.kit;
 import com.vaadin.flow.component.UI;
 import com.vaadin.flow.server.VaadinService;
 import dev.sluice.console.shared.ConflictException;
+import dev.sluice.console.shared.DatabaseAway;
 import dev.sluice.console.shared.FieldError;
 import dev.sluice.console.shared.NotFoundException;
 import dev.sluice.console.shared.ValidationException;
@@ -13,9 +14,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessException;
 import org.springframework.security.access.AccessDeniedException;
-import org.springframework.transaction.CannotCreateTransactionException;
 
 /// Says in the reader's language what a service refused and what to do about it.
 public final class Failures {
@@ -49,8 +48,7 @@ public final class Failures {
                             kind(missing.kind().word(), ui.getLocale()),
                             missing.name());
             case AccessDeniedException _ -> ui.getTranslation("kit.failure.forbidden");
-            case DataAccessException away -> databaseAway(away);
-            case CannotCreateTransactionException away -> databaseAway(away);
+            case Throwable away when DatabaseAway.caused(away) -> databaseAway(away);
             default -> {
                 LOG.error("a command of the console failed", failure);
                 yield ui.getTranslation("kit.failure.unexpected");
@@ -58,7 +56,7 @@ public final class Failures {
         };
     }
 
-    private static String databaseAway(Exception away) {
+    private static String databaseAway(Throwable away) {
         LOG.warn("the database does not answer: {}", away.getMessage());
         return UI.getCurrent().getTranslation("kit.failure.database");
     }

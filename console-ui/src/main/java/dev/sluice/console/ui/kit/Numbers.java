@@ -34,13 +34,9 @@ public final class Numbers {
     private static String compact(BigDecimal number, Locale locale) {
         var steps = "zh".equals(locale.getLanguage()) ? CHINESE : ENGLISH;
         for (var step : steps) {
-            if (number.abs().compareTo(step.size()) >= 0) {
-                var scaled = number.divide(step.size(), new MathContext(3, RoundingMode.HALF_UP));
-                // Rounding up may reach the next sign: 999,999 is 1M, not 1000K.
-                if (scaled.abs().compareTo(BigDecimal.valueOf(1_000)) >= 0
-                        && step.sign().equals("K")) {
-                    return "1M";
-                }
+            // Rounded before it is compared: 999,999 is 1M, not 1000K.
+            var scaled = number.divide(step.size(), new MathContext(3, RoundingMode.HALF_UP));
+            if (scaled.abs().compareTo(BigDecimal.ONE) >= 0) {
                 return scaled.stripTrailingZeros().toPlainString() + step.sign();
             }
         }

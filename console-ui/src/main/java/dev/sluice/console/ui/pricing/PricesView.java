@@ -57,8 +57,11 @@ public final class PricesView extends Div implements HasDynamicTitle {
         rows.cell(getTranslation("prices.time"), 15, 1, this::time);
         rows.number(getTranslation("prices.input"), 7.5, row -> money(row, row.inputPerMillion()));
         rows.number(
-                getTranslation("prices.cached"), 7.5, row -> money(row, row.cachedInputPerMillion()));
-        rows.number(getTranslation("prices.output"), 7.5, row -> money(row, row.outputPerMillion()));
+                getTranslation("prices.cached"),
+                7.5,
+                row -> money(row, row.cachedInputPerMillion()));
+        rows.number(
+                getTranslation("prices.output"), 7.5, row -> money(row, row.outputPerMillion()));
         rows.actions(2, row -> new RowActions(row.name(), () -> edit(row), () -> delete(row)));
         add(
                 new PageHeader(

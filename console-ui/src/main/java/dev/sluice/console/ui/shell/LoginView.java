@@ -14,9 +14,13 @@ import com.vaadin.flow.router.BeforeEnterEvent;
 import com.vaadin.flow.router.BeforeEnterObserver;
 import com.vaadin.flow.router.HasDynamicTitle;
 import com.vaadin.flow.router.Route;
+import com.vaadin.flow.server.VaadinRequest;
 import com.vaadin.flow.server.auth.AnonymousAllowed;
+import dev.sluice.console.access.SignInThrottledException;
+import dev.sluice.console.shared.DatabaseAway;
 import dev.sluice.console.ui.kit.Icon;
 import java.util.Locale;
+import org.springframework.security.web.WebAttributes;
 
 /// Where people sign in.
 @Route(value = "login", autoLayout = false)
@@ -109,8 +113,23 @@ public final class LoginView extends Main implements BeforeEnterObserver, HasDyn
 
     @Override
     public void beforeEnter(BeforeEnterEvent event) {
-        form.setError(
-                event.getLocation().getQueryParameters().getParameters().containsKey("error"));
+        if (event.getLocation().getQueryParameters().getParameters().containsKey("error")) {
+            form.showErrorMessage(getTranslation("login.failed"), reason());
+        }
+    }
+
+    /// Why the last attempt failed; a wrong name and a wrong password are told apart by nobody.
+    private String reason() {
+        var failure =
+                VaadinRequest.getCurrent()
+                        .getWrappedSession()
+                        .getAttribute(WebAttributes.AUTHENTICATION_EXCEPTION);
+        return switch (failure) {
+            case SignInThrottledException _ -> getTranslation("login.throttled");
+            case Throwable away when DatabaseAway.caused(away) ->
+                    getTranslation("kit.failure.database");
+            case null, default -> getTranslation("login.failed.text");
+        };
     }
 
     @Override

@@ -117,8 +117,7 @@ final class UsageCharts {
                         .filter(row -> row.figures().totalTokens() > 0)
                         .sorted(
                                 Comparator.comparingLong(
-                                                (UsageRow row) ->
-                                                        row.figures().totalTokens())
+                                                (UsageRow row) -> row.figures().totalTokens())
                                         .reversed())
                         .toList();
         var groups = new LinkedHashMap<String, Figures>();
@@ -136,8 +135,7 @@ final class UsageCharts {
     }
 
     /// A consumer's name says which one only beside its tenant.
-    private static String label(
-            UsageRow row, Dimension by, String nameless) {
+    private static String label(UsageRow row, Dimension by, String nameless) {
         var name = Objects.requireNonNullElse(row.keys().get(by), "");
         var tenant = Objects.requireNonNullElse(row.keys().get(Dimension.TENANT), "");
         if (name.isEmpty()) {
