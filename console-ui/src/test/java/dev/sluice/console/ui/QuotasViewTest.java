@@ -10,6 +10,7 @@ import com.vaadin.flow.component.textfield.TextField;
 import dev.sluice.console.quotas.QuotaUnit;
 import dev.sluice.console.quotas.Quotas;
 import dev.sluice.console.shared.NotFoundException;
+import dev.sluice.console.shared.Ref;
 import dev.sluice.console.ui.quotas.QuotasView;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -35,7 +36,7 @@ final class QuotasViewTest extends ViewTest {
         var row = quotas.get("eager-on-scarce");
         assertThat(row.limit()).isEqualTo(10_000);
         assertThat(row.window()).isEqualTo("PT1H");
-        assertThat(row.scope().consumer().name()).isEqualTo("eager");
+        assertThat(row.scope().consumer()).extracting(Ref::name).isEqualTo("eager");
 
         pressInRow("Edit eager-on-scarce");
         field(NumberField.class, "Limit").setValue(3_000_000_000.0);
