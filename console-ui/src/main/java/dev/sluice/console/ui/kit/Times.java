@@ -1,5 +1,6 @@
 package dev.sluice.console.ui.kit;
 
+import com.vaadin.flow.component.UI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -36,27 +37,50 @@ public final class Times {
                 : zone.getDisplayName(TextStyle.SHORT, locale);
     }
 
-    /// A duration in its two largest units: `2 h 5 min`, `340 ms`.
+    /// A duration in its two largest units, in the language of the page: `2 h 5 min`, `340 ms`.
     public static String duration(Duration duration) {
+        var ui = UI.getCurrent();
+        return duration(duration, ui == null ? Locale.ENGLISH : ui.getLocale());
+    }
+
+    /// The same in a language that is given.
+    public static String duration(Duration duration, Locale locale) {
         var millis = duration.toMillis();
         if (millis < 1_000) {
-            return millis + " ms";
+            return millis + " " + unit("ms", locale);
         }
         var seconds = duration.toSeconds();
         if (seconds < 60) {
             var tenths = millis / 100 % 10;
-            return seconds < 10 && tenths > 0 ? seconds + "." + tenths + " s" : seconds + " s";
+            return (seconds < 10 && tenths > 0 ? seconds + "." + tenths : String.valueOf(seconds))
+                    + " "
+                    + unit("s", locale);
         }
         if (seconds < 3_600) {
-            return two(seconds / 60, "min", seconds % 60, "s");
+            return two(seconds / 60, "min", seconds % 60, "s", locale);
         }
         if (seconds < 86_400) {
-            return two(seconds / 3_600, "h", seconds % 3_600 / 60, "min");
+            return two(seconds / 3_600, "h", seconds % 3_600 / 60, "min", locale);
         }
-        return two(seconds / 86_400, "d", seconds % 86_400 / 3_600, "h");
+        return two(seconds / 86_400, "d", seconds % 86_400 / 3_600, "h", locale);
     }
 
-    private static String two(long large, String unit, long small, String smaller) {
-        return small == 0 ? large + " " + unit : large + " " + unit + " " + small + " " + smaller;
+    private static String two(
+            long large, String unit, long small, String smaller, Locale locale) {
+        var first = large + " " + unit(unit, locale);
+        return small == 0 ? first : first + " " + small + " " + unit(smaller, locale);
+    }
+
+    private static String unit(String unit, Locale locale) {
+        if (!"zh".equals(locale.getLanguage())) {
+            return unit;
+        }
+        return switch (unit) {
+            case "ms" -> "毫秒";
+            case "s" -> "秒";
+            case "min" -> "分钟";
+            case "h" -> "小时";
+            default -> "天";
+        };
     }
 }

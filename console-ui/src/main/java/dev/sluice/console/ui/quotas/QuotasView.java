@@ -60,9 +60,9 @@ public final class QuotasView extends Div implements HasDynamicTitle, BeforeEnte
         rows = new RowGrid<>(getTranslation("quotas.title"), quotas::list, nothingYet());
         rows.cell(
                 getTranslation("kit.name"), 14, 1, row -> Inputs.link(row.name(), () -> edit(row)));
-        rows.cell(getTranslation("quotas.scope"), 24, 3, QuotasView::scope);
+        rows.cell(getTranslation("quotas.scope"), 21, 3, QuotasView::scope);
         rows.cell(getTranslation("quotas.limit"), 13, 1, QuotasView::limit);
-        rows.cell(getTranslation("quotas.level"), 15, 1, this::level);
+        rows.cell(getTranslation("quotas.level"), 18, 1, this::level);
         rows.actions(2, row -> new RowActions(row.name(), () -> edit(row), () -> delete(row)));
         add(
                 new PageHeader(
