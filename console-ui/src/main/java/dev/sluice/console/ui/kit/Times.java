@@ -1,6 +1,7 @@
 package dev.sluice.console.ui.kit;
 
 import com.vaadin.flow.component.UI;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -65,8 +66,7 @@ public final class Times {
         return two(seconds / 86_400, "d", seconds % 86_400 / 3_600, "h", locale);
     }
 
-    private static String two(
-            long large, String unit, long small, String smaller, Locale locale) {
+    private static String two(long large, String unit, long small, String smaller, Locale locale) {
         var first = large + " " + unit(unit, locale);
         return small == 0 ? first : first + " " + small + " " + unit(smaller, locale);
     }
