@@ -9,15 +9,12 @@ import com.vaadin.flow.component.checkbox.Checkbox;
 import com.vaadin.flow.component.dialog.Dialog;
 import com.vaadin.flow.component.html.Pre;
 import com.vaadin.flow.component.textfield.TextField;
-
 import dev.sluice.console.consumers.KeyRow;
 import dev.sluice.console.shared.NotFoundException;
 import dev.sluice.console.ui.consumers.ConsumerView;
 import dev.sluice.console.ui.consumers.ConsumersView;
-
-import org.junit.jupiter.api.Test;
-
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 
 final class ConsumersViewTest extends ViewTest {
 

@@ -6,11 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.vaadin.flow.component.html.Span;
 import com.vaadin.flow.component.textfield.PasswordField;
 import com.vaadin.flow.component.textfield.TextField;
-
 import dev.sluice.console.instances.CredentialRow;
 import dev.sluice.console.shared.NotFoundException;
 import dev.sluice.console.ui.instances.InstancesView;
-
 import org.junit.jupiter.api.Test;
 
 final class InstancesViewTest extends ViewTest {

@@ -9,11 +9,6 @@ import dev.sluice.console.ui.kit.Numbers;
 import dev.sluice.console.ui.kit.TimeRange;
 import dev.sluice.console.ui.kit.Times;
 import dev.sluice.console.ui.kit.Words;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,6 +16,9 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Locale;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class KitTest {
     private static final ZoneId SHANGHAI = ZoneId.of("Asia/Shanghai");

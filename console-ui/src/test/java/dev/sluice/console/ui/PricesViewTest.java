@@ -6,16 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.vaadin.flow.component.combobox.ComboBox;
 import com.vaadin.flow.component.textfield.BigDecimalField;
 import com.vaadin.flow.component.textfield.TextField;
-
 import dev.sluice.console.instances.InstanceRow;
 import dev.sluice.console.pricing.Prices;
 import dev.sluice.console.shared.NotFoundException;
 import dev.sluice.console.ui.pricing.PricesView;
-
+import java.math.BigDecimal;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
-
-import java.math.BigDecimal;
 
 final class PricesViewTest extends ViewTest {
     @Autowired Prices prices;

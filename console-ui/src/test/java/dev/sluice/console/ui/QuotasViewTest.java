@@ -7,13 +7,11 @@ import com.vaadin.flow.component.combobox.ComboBox;
 import com.vaadin.flow.component.select.Select;
 import com.vaadin.flow.component.textfield.NumberField;
 import com.vaadin.flow.component.textfield.TextField;
-
 import dev.sluice.console.quotas.QuotaUnit;
 import dev.sluice.console.quotas.Quotas;
 import dev.sluice.console.shared.NotFoundException;
 import dev.sluice.console.shared.Ref;
 import dev.sluice.console.ui.quotas.QuotasView;
-
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 

@@ -7,15 +7,12 @@ import com.vaadin.flow.component.combobox.ComboBox;
 import com.vaadin.flow.component.dialog.Dialog;
 import com.vaadin.flow.component.textfield.IntegerField;
 import com.vaadin.flow.component.textfield.TextField;
-
 import dev.sluice.console.instances.InstanceRow;
 import dev.sluice.console.routes.TargetRow;
 import dev.sluice.console.shared.NotFoundException;
 import dev.sluice.console.ui.routes.RoutesView;
-
-import org.junit.jupiter.api.Test;
-
 import java.util.List;
+import org.junit.jupiter.api.Test;
 
 final class RoutesViewTest extends ViewTest {
 

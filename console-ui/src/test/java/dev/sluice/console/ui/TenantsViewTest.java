@@ -5,16 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.vaadin.flow.component.combobox.ComboBox;
 import com.vaadin.flow.component.textfield.TextField;
-
 import dev.sluice.console.shared.Expected;
 import dev.sluice.console.shared.NotFoundException;
 import dev.sluice.console.tenancy.TenantEdit;
 import dev.sluice.console.ui.tenancy.TenantView;
 import dev.sluice.console.ui.tenancy.TenantsView;
-
-import org.junit.jupiter.api.Test;
-
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 
 final class TenantsViewTest extends ViewTest {
 

@@ -11,9 +11,6 @@ import dev.sluice.console.quotas.QuotaUnit;
 import dev.sluice.console.routes.ConsumerSpent;
 import dev.sluice.console.routes.Fallback;
 import dev.sluice.console.shared.ConfigKind;
-
-import org.junit.jupiter.api.Test;
-
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -30,6 +27,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 
 /// Every text of the console is there in both languages, and no view carries one of its own.
 final class TextsTest {

@@ -12,7 +12,6 @@ import com.vaadin.flow.component.grid.GridTester;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.notification.Notification;
 import com.vaadin.flow.component.shared.HasValidationProperties;
-
 import dev.sluice.console.ConsoleApplication;
 import dev.sluice.console.consumers.ConsumerEdit;
 import dev.sluice.console.consumers.Consumers;
@@ -24,17 +23,15 @@ import dev.sluice.console.routes.TargetEdit;
 import dev.sluice.console.shared.Expected;
 import dev.sluice.console.tenancy.TenantEdit;
 import dev.sluice.console.tenancy.Tenants;
-
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.test.context.ContextConfiguration;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.test.context.ContextConfiguration;
 
 /// A view without a browser, on the whole console and a real database. Each test keeps to names of
 /// its own.

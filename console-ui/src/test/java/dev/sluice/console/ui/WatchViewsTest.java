@@ -11,7 +11,6 @@ import com.vaadin.flow.component.radiobutton.RadioButtonGroup;
 import com.vaadin.flow.component.sidenav.SideNavItem;
 import com.vaadin.flow.component.textfield.TextField;
 import com.vaadin.flow.router.QueryParameters;
-
 import dev.sluice.console.access.ConsoleUsers;
 import dev.sluice.console.ui.fleet.GatewaysView;
 import dev.sluice.console.ui.fleet.RevisionsView;
@@ -19,11 +18,9 @@ import dev.sluice.console.ui.kit.Theme;
 import dev.sluice.console.ui.overview.OverviewView;
 import dev.sluice.console.ui.shell.MySettingsView;
 import dev.sluice.console.ui.usage.UsageView;
-
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
-
-import java.util.List;
 
 /// The views that show rather than edit, and who sees which.
 final class WatchViewsTest extends ViewTest {

@@ -6,7 +6,6 @@ import com.vaadin.flow.component.combobox.MultiSelectComboBox;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.radiobutton.RadioButtonGroup;
 import com.vaadin.flow.component.textfield.TextField;
-
 import dev.sluice.console.consumers.ConsumerEdit;
 import dev.sluice.console.consumers.ConsumerRow;
 import dev.sluice.console.consumers.Consumers;
@@ -18,12 +17,10 @@ import dev.sluice.console.tenancy.UnitRow;
 import dev.sluice.console.ui.kit.EditForm;
 import dev.sluice.console.ui.kit.Fields;
 import dev.sluice.console.ui.kit.Inputs;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// What is asked about a consumer.
 final class ConsumerForm implements EditForm {

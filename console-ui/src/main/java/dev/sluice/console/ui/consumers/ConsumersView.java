@@ -9,7 +9,6 @@ import com.vaadin.flow.router.BeforeEnterObserver;
 import com.vaadin.flow.router.HasDynamicTitle;
 import com.vaadin.flow.router.Menu;
 import com.vaadin.flow.router.Route;
-
 import dev.sluice.console.consumers.ConsumerRow;
 import dev.sluice.console.consumers.Consumers;
 import dev.sluice.console.routes.Routes;
@@ -31,9 +30,7 @@ import dev.sluice.console.ui.kit.PageHeader;
 import dev.sluice.console.ui.kit.RowActions;
 import dev.sluice.console.ui.kit.RowGrid;
 import dev.sluice.console.ui.kit.Times;
-
 import jakarta.annotation.security.RolesAllowed;
-
 import java.util.List;
 import java.util.Map;
 

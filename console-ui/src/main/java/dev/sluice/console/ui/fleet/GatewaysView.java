@@ -12,7 +12,6 @@ import com.vaadin.flow.router.HasDynamicTitle;
 import com.vaadin.flow.router.Menu;
 import com.vaadin.flow.router.Route;
 import com.vaadin.flow.server.VaadinRequest;
-
 import dev.sluice.console.fleet.FleetStatus;
 import dev.sluice.console.fleet.GatewayRow;
 import dev.sluice.console.fleet.JoinTokens;
@@ -31,9 +30,7 @@ import dev.sluice.console.ui.kit.Numbers;
 import dev.sluice.console.ui.kit.PageHeader;
 import dev.sluice.console.ui.kit.RowGrid;
 import dev.sluice.console.ui.kit.Times;
-
 import jakarta.annotation.security.RolesAllowed;
-
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

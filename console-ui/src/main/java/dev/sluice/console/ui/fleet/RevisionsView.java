@@ -8,7 +8,6 @@ import com.vaadin.flow.component.html.UnorderedList;
 import com.vaadin.flow.router.HasDynamicTitle;
 import com.vaadin.flow.router.Menu;
 import com.vaadin.flow.router.Route;
-
 import dev.sluice.console.fleet.FleetStatus;
 import dev.sluice.console.fleet.GatewayRow;
 import dev.sluice.console.fleet.NodeState;
@@ -26,9 +25,7 @@ import dev.sluice.console.ui.kit.RowGrid;
 import dev.sluice.console.ui.kit.StatusBadge;
 import dev.sluice.console.ui.kit.Times;
 import dev.sluice.console.ui.kit.Tone;
-
 import jakarta.annotation.security.RolesAllowed;
-
 import java.time.ZoneOffset;
 import java.util.List;
 

@@ -5,7 +5,6 @@ import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.select.Select;
 import com.vaadin.flow.component.textfield.PasswordField;
 import com.vaadin.flow.component.textfield.TextField;
-
 import dev.sluice.console.instances.CredentialChange;
 import dev.sluice.console.instances.CredentialRow;
 import dev.sluice.console.shared.FieldError;
@@ -13,14 +12,12 @@ import dev.sluice.console.ui.kit.Failures;
 import dev.sluice.console.ui.kit.Fields;
 import dev.sluice.console.ui.kit.Icon;
 import dev.sluice.console.ui.kit.Inputs;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// The credentials of an instance, write-only: a stored one shows its name, what is typed replaces
 /// it, an empty field keeps it, and removing says so to the service.

@@ -9,7 +9,6 @@ import com.vaadin.flow.router.BeforeEnterObserver;
 import com.vaadin.flow.router.HasDynamicTitle;
 import com.vaadin.flow.router.Menu;
 import com.vaadin.flow.router.Route;
-
 import dev.sluice.console.fleet.FleetStatus;
 import dev.sluice.console.fleet.InstanceTests;
 import dev.sluice.console.instances.CredentialRow;
@@ -31,9 +30,7 @@ import dev.sluice.console.ui.kit.Notes;
 import dev.sluice.console.ui.kit.PageHeader;
 import dev.sluice.console.ui.kit.RowActions;
 import dev.sluice.console.ui.kit.RowGrid;
-
 import jakarta.annotation.security.RolesAllowed;
-
 import java.util.ArrayList;
 import java.util.Map;
 import java.util.UUID;

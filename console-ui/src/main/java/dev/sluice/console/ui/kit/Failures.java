@@ -2,22 +2,19 @@ package dev.sluice.console.ui.kit;
 
 import com.vaadin.flow.component.UI;
 import com.vaadin.flow.server.VaadinService;
-
 import dev.sluice.console.shared.ConflictException;
 import dev.sluice.console.shared.DatabaseAway;
 import dev.sluice.console.shared.FieldError;
 import dev.sluice.console.shared.NotFoundException;
 import dev.sluice.console.shared.ValidationException;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.springframework.security.access.AccessDeniedException;
-
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.security.access.AccessDeniedException;
 
 /// Says in the reader's language what a service refused and what to do about it.
 public final class Failures {

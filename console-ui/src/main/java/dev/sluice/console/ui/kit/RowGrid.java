@@ -7,10 +7,8 @@ import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.textfield.TextField;
 import com.vaadin.flow.data.renderer.ComponentRenderer;
 import com.vaadin.flow.data.value.ValueChangeMode;
-
 import dev.sluice.console.shared.Page;
 import dev.sluice.console.shared.PageRequest;
-
 import java.util.function.Function;
 
 /// A table of rows that are read a page at a time, with a search over names.

@@ -1,7 +1,6 @@
 package dev.sluice.console.ui.kit;
 
 import com.vaadin.flow.component.UI;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;

@@ -8,7 +8,6 @@ import com.vaadin.flow.component.html.H3;
 import com.vaadin.flow.component.radiobutton.RadioButtonGroup;
 import com.vaadin.flow.component.textfield.BigDecimalField;
 import com.vaadin.flow.component.textfield.TextField;
-
 import dev.sluice.console.instances.InstanceRow;
 import dev.sluice.console.instances.Instances;
 import dev.sluice.console.pricing.PriceEdit;
@@ -21,9 +20,6 @@ import dev.sluice.console.ui.kit.Calendars;
 import dev.sluice.console.ui.kit.EditForm;
 import dev.sluice.console.ui.kit.Fields;
 import dev.sluice.console.ui.kit.Inputs;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,6 +27,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What is asked about a price.
 final class PriceForm implements EditForm {

@@ -6,7 +6,6 @@ import com.vaadin.flow.component.html.Span;
 import com.vaadin.flow.router.HasDynamicTitle;
 import com.vaadin.flow.router.Menu;
 import com.vaadin.flow.router.Route;
-
 import dev.sluice.console.instances.Instances;
 import dev.sluice.console.pricing.PriceRow;
 import dev.sluice.console.pricing.Prices;
@@ -27,9 +26,7 @@ import dev.sluice.console.ui.kit.RowGrid;
 import dev.sluice.console.ui.kit.StatusBadge;
 import dev.sluice.console.ui.kit.Times;
 import dev.sluice.console.ui.kit.Tone;
-
 import jakarta.annotation.security.RolesAllowed;
-
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.ZoneOffset;

@@ -8,7 +8,6 @@ import com.vaadin.flow.component.html.Paragraph;
 import com.vaadin.flow.component.select.Select;
 import com.vaadin.flow.component.textfield.NumberField;
 import com.vaadin.flow.component.textfield.TextField;
-
 import dev.sluice.console.quotas.QuotaAlign;
 import dev.sluice.console.quotas.QuotaEdit;
 import dev.sluice.console.quotas.QuotaKind;
@@ -24,12 +23,10 @@ import dev.sluice.console.shared.Ref;
 import dev.sluice.console.ui.kit.EditForm;
 import dev.sluice.console.ui.kit.Fields;
 import dev.sluice.console.ui.kit.Inputs;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// What is asked about a quota.
 final class QuotaForm implements EditForm {

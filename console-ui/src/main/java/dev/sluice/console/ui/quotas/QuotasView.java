@@ -8,7 +8,6 @@ import com.vaadin.flow.router.BeforeEnterObserver;
 import com.vaadin.flow.router.HasDynamicTitle;
 import com.vaadin.flow.router.Menu;
 import com.vaadin.flow.router.Route;
-
 import dev.sluice.console.fleet.FleetStatus;
 import dev.sluice.console.quotas.QuotaMode;
 import dev.sluice.console.quotas.QuotaRow;
@@ -30,9 +29,7 @@ import dev.sluice.console.ui.kit.RowActions;
 import dev.sluice.console.ui.kit.RowGrid;
 import dev.sluice.console.ui.kit.StatusBadge;
 import dev.sluice.console.ui.kit.Tone;
-
 import jakarta.annotation.security.RolesAllowed;
-
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;

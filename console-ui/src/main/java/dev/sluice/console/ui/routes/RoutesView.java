@@ -8,7 +8,6 @@ import com.vaadin.flow.router.BeforeEnterObserver;
 import com.vaadin.flow.router.HasDynamicTitle;
 import com.vaadin.flow.router.Menu;
 import com.vaadin.flow.router.Route;
-
 import dev.sluice.console.instances.Instances;
 import dev.sluice.console.routes.RouteRow;
 import dev.sluice.console.routes.Routes;
@@ -25,9 +24,7 @@ import dev.sluice.console.ui.kit.Notes;
 import dev.sluice.console.ui.kit.PageHeader;
 import dev.sluice.console.ui.kit.RowActions;
 import dev.sluice.console.ui.kit.RowGrid;
-
 import jakarta.annotation.security.RolesAllowed;
-
 import java.util.Comparator;
 import java.util.TreeMap;
 

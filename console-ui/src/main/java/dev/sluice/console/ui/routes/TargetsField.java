@@ -6,7 +6,6 @@ import com.vaadin.flow.component.combobox.ComboBox;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.Span;
 import com.vaadin.flow.component.textfield.IntegerField;
-
 import dev.sluice.console.instances.InstanceRow;
 import dev.sluice.console.instances.Instances;
 import dev.sluice.console.routes.TargetEdit;
@@ -16,7 +15,6 @@ import dev.sluice.console.ui.kit.Failures;
 import dev.sluice.console.ui.kit.Fields;
 import dev.sluice.console.ui.kit.Icon;
 import dev.sluice.console.ui.kit.Inputs;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -16,14 +16,11 @@ import com.vaadin.flow.router.HasDynamicTitle;
 import com.vaadin.flow.router.Route;
 import com.vaadin.flow.server.VaadinRequest;
 import com.vaadin.flow.server.auth.AnonymousAllowed;
-
 import dev.sluice.console.access.SignInThrottledException;
 import dev.sluice.console.shared.DatabaseAway;
 import dev.sluice.console.ui.kit.Icon;
-
-import org.springframework.security.web.WebAttributes;
-
 import java.util.Locale;
+import org.springframework.security.web.WebAttributes;
 
 /// Where people sign in.
 @Route(value = "login", autoLayout = false)

@@ -6,7 +6,6 @@ import com.vaadin.flow.router.BeforeEnterEvent;
 import com.vaadin.flow.router.BeforeEnterObserver;
 import com.vaadin.flow.router.HasDynamicTitle;
 import com.vaadin.flow.router.Route;
-
 import dev.sluice.console.shared.Expected;
 import dev.sluice.console.shared.NotFoundException;
 import dev.sluice.console.shared.Page;
@@ -25,13 +24,10 @@ import dev.sluice.console.ui.kit.RowActions;
 import dev.sluice.console.ui.kit.RowGrid;
 import dev.sluice.console.ui.kit.Times;
 import dev.sluice.console.ui.kit.Trail;
-
 import jakarta.annotation.security.RolesAllowed;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Clock;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// One tenant and its business units.
 @Route("tenants/:tenant")

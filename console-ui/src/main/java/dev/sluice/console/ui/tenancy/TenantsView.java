@@ -6,7 +6,6 @@ import com.vaadin.flow.component.html.Span;
 import com.vaadin.flow.router.HasDynamicTitle;
 import com.vaadin.flow.router.Menu;
 import com.vaadin.flow.router.Route;
-
 import dev.sluice.console.shared.Expected;
 import dev.sluice.console.tenancy.TenantRow;
 import dev.sluice.console.tenancy.Tenants;
@@ -20,9 +19,7 @@ import dev.sluice.console.ui.kit.Notes;
 import dev.sluice.console.ui.kit.PageHeader;
 import dev.sluice.console.ui.kit.RowGrid;
 import dev.sluice.console.ui.kit.Times;
-
 import jakarta.annotation.security.RolesAllowed;
-
 import java.time.Clock;
 
 /// The tenants: who is billed, in which time zone their days begin, in which currency they pay.

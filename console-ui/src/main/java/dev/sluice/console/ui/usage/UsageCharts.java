@@ -7,7 +7,6 @@ import dev.sluice.console.insight.UsageRow;
 import dev.sluice.console.shared.Money;
 import dev.sluice.console.ui.kit.ChartData;
 import dev.sluice.console.ui.kit.TimeRange;
-
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;

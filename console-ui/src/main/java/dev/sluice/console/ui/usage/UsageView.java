@@ -11,7 +11,6 @@ import com.vaadin.flow.router.Menu;
 import com.vaadin.flow.router.Route;
 import com.vaadin.flow.server.streams.DownloadHandler;
 import com.vaadin.flow.server.streams.DownloadResponse;
-
 import dev.sluice.console.consumers.ConsumerRow;
 import dev.sluice.console.consumers.Consumers;
 import dev.sluice.console.insight.ConsumptionQuery;
@@ -36,11 +35,7 @@ import dev.sluice.console.ui.kit.StatTile;
 import dev.sluice.console.ui.kit.TimeRange;
 import dev.sluice.console.ui.kit.TimeRangePicker;
 import dev.sluice.console.ui.kit.Times;
-
 import jakarta.annotation.security.PermitAll;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -50,6 +45,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// Consumption and cost in a time range: along time, by consumer, by instance; as charts, as tables
 /// and as a file. The address holds the whole question.
