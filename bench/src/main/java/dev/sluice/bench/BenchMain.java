@@ -26,7 +26,7 @@ public final class BenchMain {
     private static final int WORKERS = 2;
     private static final int PACE = 2_000;
     private static final Duration WARM_UP = Duration.ofSeconds(2);
-    private static final Duration FIRST_WARM_UP = Duration.ofSeconds(10);
+    private static final Duration FIRST_WARM_UP = Duration.ofSeconds(20);
 
     private BenchMain() {}
 
