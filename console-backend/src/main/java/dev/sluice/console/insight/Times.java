@@ -31,13 +31,4 @@ final class Times {
             return null;
         }
     }
-
-    /// The moment, which has to be there.
-    static @Nullable Instant required(String field, @Nullable String text, Defects defects) {
-        if (text == null || text.isBlank()) {
-            defects.add(field, "error.required", "is required");
-            return null;
-        }
-        return read(field, text, defects);
-    }
 }

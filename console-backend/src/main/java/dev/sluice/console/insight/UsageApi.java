@@ -8,13 +8,14 @@ import io.swagger.v3.oas.annotations.enums.ParameterIn;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.math.BigDecimal;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -32,10 +33,14 @@ final class UsageApi {
     private static final Set<String> PARAMETERS =
             Set.of("from", "to", "groupBy", "tenant", "unit", "consumer", "instance", "route");
 
-    private final ConsumptionQuery query;
+    private static final Duration STANDARD_RANGE = Duration.ofDays(1);
 
-    UsageApi(ConsumptionQuery query) {
+    private final ConsumptionQuery query;
+    private final Clock clock;
+
+    UsageApi(ConsumptionQuery query, Clock clock) {
         this.query = query;
+        this.clock = clock;
     }
 
     /// @param cost the tenants' side; absent where it is in several currencies, which stand in
@@ -89,15 +94,13 @@ final class UsageApi {
     @Parameter(
             name = "from",
             in = ParameterIn.QUERY,
-            required = true,
             description =
-                    "Begin: a moment, or a UTC date; widened to the full hour, or, grouped by day alone, to the tenant's full day",
+                    "Begin; a day before the end where absent: a moment, or a UTC date; widened to the full hour, or, grouped by day alone, to the tenant's full day",
             schema = @Schema(type = "string"))
     @Parameter(
             name = "to",
             in = ParameterIn.QUERY,
-            required = true,
-            description = "End, exclusive; widened likewise",
+            description = "End, exclusive; now where absent; widened likewise",
             schema = @Schema(type = "string"))
     @Parameter(
             name = "groupBy",
@@ -142,7 +145,7 @@ final class UsageApi {
                 answer.asOf());
     }
 
-    private static UsageQuestion question(MultiValueMap<String, String> parameters) {
+    private UsageQuestion question(MultiValueMap<String, String> parameters) {
         var defects = new Defects();
         for (var name : parameters.keySet()) {
             if (!PARAMETERS.contains(name)) {
@@ -153,16 +156,18 @@ final class UsageApi {
                         PARAMETERS.stream().sorted().collect(Collectors.joining(", ")));
             }
         }
-        var from = Times.required("from", parameters.getFirst("from"), defects);
-        var to = Times.required("to", parameters.getFirst("to"), defects);
-        if (from != null && to != null && !from.isBefore(to)) {
+        var end = Times.read("to", parameters.getFirst("to"), defects);
+        var to = end == null ? clock.instant() : end;
+        var begin = Times.read("from", parameters.getFirst("from"), defects);
+        var from = begin == null ? to.minus(STANDARD_RANGE) : begin;
+        if (!from.isBefore(to)) {
             defects.add("to", "error.parameter", "{0} (expected: after from)", to);
         }
         var groupBy = dimensions(parameters.getOrDefault("groupBy", List.of()), defects);
         defects.throwIfAny();
         return new UsageQuestion(
-                Objects.requireNonNull(from),
-                Objects.requireNonNull(to),
+                from,
+                to,
                 groupBy,
                 new UsageFilter(
                         parameters.getFirst("tenant"),
