@@ -51,8 +51,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
 
-/// The gateway assembled as in production, with key, quotas, usage spool, metrics and access log, but
-/// without the link to a console: its configuration is at hand from the start.
+/// The gateway assembled as in production, with key, quotas, usage spool, metrics and access log,
+/// but without the link to a console: its configuration is at hand from the start.
 public final class BareGatewayMain {
     private static final RandomGenerator RANDOM = () -> ThreadLocalRandom.current().nextLong();
 
