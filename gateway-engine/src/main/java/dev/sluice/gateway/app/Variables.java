@@ -68,7 +68,7 @@ final class Variables {
                 read(
                         "SLUICE_USAGE_DURABILITY",
                         standard.durability().name(),
-                        text -> Durability.valueOf(text.toUpperCase(Locale.ROOT))),
+                        Variables::durability),
                 number(
                         "SLUICE_SPOOL_SEGMENT_BYTES",
                         (int) standard.segmentBytes(),
@@ -76,6 +76,16 @@ final class Variables {
                         1 << 30),
                 duration("SLUICE_SPOOL_RETAIN", standard.retain()),
                 read("SLUICE_SPOOL_LIMIT_BYTES", "0", Long::parseLong));
+    }
+
+    private static Durability durability(String text) {
+        for (var durability : Durability.values()) {
+            if (durability.name().equalsIgnoreCase(text)) {
+                return durability;
+            }
+        }
+        throw new IllegalArgumentException(
+                "'%s' (expected: process, disk or strict)".formatted(text));
     }
 
     private @Nullable JoinToken token() {

@@ -111,6 +111,13 @@ public final class UsageSpool implements UsageSink, AutoCloseable {
         var cursor = SpoolCursor.load(disk);
         var found = SpoolRecovery.run(disk, cursor, settings.segmentBytes());
         var spool = new UsageSpool(disk, settings, clock, streams, cursor, found);
+        // More orphans than one segment holds: the rest follows before anybody reads or writes.
+        for (var left = spool.waiting(); left > 0; ) {
+            spool.prepareStandby();
+            spool.takeDeferred();
+            var now = spool.waiting();
+            left = now < left ? now : 0;
+        }
         spool.commit();
         return spool;
     }
@@ -353,6 +360,12 @@ public final class UsageSpool implements UsageSink, AutoCloseable {
         }
         if (!kept.isEmpty()) {
             LockSupport.unpark(committer);
+        }
+    }
+
+    private int waiting() {
+        synchronized (lock) {
+            return deferred.size();
         }
     }
 

@@ -13,6 +13,8 @@ import dev.sluice.gateway.openai.TokenUsage;
 
 /// Facts in the form in which they are written and shipped.
 final class UsageRecords {
+    private static final int LONGEST_TEXT = 256;
+
     private UsageRecords() {}
 
     static UsageOpen open(UsageOpening opening) {
@@ -24,7 +26,7 @@ final class UsageRecords {
                         .setConsumerId(opening.consumerId())
                         .setKeyId(opening.keyId())
                         .setRouteId(opening.routeId())
-                        .setRequestedModel(opening.requestedModel())
+                        .setRequestedModel(clipped(opening.requestedModel()))
                         .setInstanceId(opening.instanceId())
                         .setRevision(opening.revision())
                         .setOccurredAtMs(opening.occurredAtMillis())
@@ -59,7 +61,7 @@ final class UsageRecords {
                         .setConsumerId(facts.consumerId())
                         .setKeyId(facts.keyId())
                         .setRouteId(facts.routeId())
-                        .setRequestedModel(facts.requestedModel())
+                        .setRequestedModel(clipped(facts.requestedModel()))
                         .setInstanceId(facts.instanceId())
                         .setRevision(facts.revision())
                         .setOccurredAtMs(facts.occurredAtMillis())
@@ -75,14 +77,14 @@ final class UsageRecords {
                         .setSource(word(facts.source()))
                         .setDeliveredCompletionTokens(facts.deliveredCompletionTokens())
                         .setEstimatedPromptTokens(facts.estimatedPromptTokens())
-                        .setFinishReason(facts.finishReason())
+                        .setFinishReason(clipped(facts.finishReason()))
                         .setAbortCause(facts.abortCause())
                         .setClientRetryCount(facts.clientRetryCount())
-                        .setClientRequestId(facts.clientRequestId())
-                        .setUserAgent(facts.userAgent())
+                        .setClientRequestId(clipped(facts.clientRequestId()))
+                        .setUserAgent(clipped(facts.userAgent()))
                         .setBytesIn(facts.bytesIn())
                         .setBytesOut(facts.bytesOut())
-                        .setTraceId(facts.traceId());
+                        .setTraceId(clipped(facts.traceId()));
         facts.attempts().forEach(attempt -> close.addAttempts(attempt(attempt)));
         for (var candidate : facts.candidates()) {
             close.addCandidates(
@@ -129,6 +131,11 @@ final class UsageRecords {
                 .setResetsAtMs(ledger.resetsAtMillis())
                 .setChargeNumber(ledger.chargeNumber())
                 .build();
+    }
+
+    /// What a caller or an upstream may have made as long as it liked.
+    private static String clipped(String text) {
+        return text.length() <= LONGEST_TEXT ? text : text.substring(0, LONGEST_TEXT);
     }
 
     private static TokenCounts tokens(TokenUsage usage) {

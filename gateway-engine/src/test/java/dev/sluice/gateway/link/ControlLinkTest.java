@@ -37,10 +37,7 @@ class ControlLinkTest {
     @BeforeEach
     void open() throws Exception {
         console = new TestConsole();
-        for (var ref : SecretRefs.of(revision(1))) {
-            console.secrets.put(
-                    ref, Objects.requireNonNull(world.open(ref.getId(), ref.getVersion())));
-        }
+        console.keep(world);
     }
 
     @AfterEach
@@ -353,10 +350,9 @@ class ControlLinkTest {
         }
         assertThat(console.renewals()).isZero();
         InstantSource later = () -> Instant.now().plus(Duration.ofDays(31));
-        try (var node = new TestNode(folder, console.target(), null, later).start()) {
+        try (var _ = new TestNode(folder, console.target(), null, later).start()) {
             next(console.hellos);
             assertThat(console.renewals()).isEqualTo(1);
-            assertThat(node.link.connected()).isIn(true, false);
         }
         var identity = Objects.requireNonNull(new IdentityStore(folder).load());
         assertThat(identity.chain().getFirst().getSerialNumber().intValue()).isGreaterThan(3);

@@ -29,6 +29,7 @@ import dev.sluice.control.UsageAck;
 import dev.sluice.control.UsageBatch;
 import dev.sluice.control.UsageClose;
 import dev.sluice.control.Welcome;
+import dev.sluice.gateway.catalog.TestSnapshot;
 import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.Server;
@@ -62,12 +63,12 @@ import org.jspecify.annotations.Nullable;
 
 /// A console for tests: real gRPC, real mutual TLS, and a memory that outlives its server, so that
 /// it can go away and come back.
-final class TestConsole implements AutoCloseable {
-    static final String INSTALLATION = "test-installation";
+public final class TestConsole implements AutoCloseable {
+    public static final String INSTALLATION = "test-installation";
 
     final TestAuthority authority;
-    final Map<SecretRef, byte[]> secrets = new HashMap<>();
-    final Map<String, UsageClose> events = new LinkedHashMap<>();
+    public final Map<SecretRef, byte[]> secrets = new HashMap<>();
+    public final Map<String, UsageClose> events = new LinkedHashMap<>();
     final List<Gap> gaps = new ArrayList<>();
     final BlockingQueue<Hello> hellos = new LinkedBlockingQueue<>();
     final BlockingQueue<Ack> acks = new LinkedBlockingQueue<>();
@@ -89,13 +90,13 @@ final class TestConsole implements AutoCloseable {
     private int port;
     private @Nullable StreamObserver<ConsoleMessage> stream;
 
-    TestConsole() throws Exception {
+    public TestConsole() throws Exception {
         authority = new TestAuthority();
         start();
     }
 
     /// Opens the port, the same one as before.
-    void start() throws Exception {
+    public void start() throws Exception {
         var tls =
                 GrpcSslContexts.configure(
                                 SslContextBuilder.forServer(
@@ -119,7 +120,7 @@ final class TestConsole implements AutoCloseable {
     }
 
     /// Goes away, as when its process is killed.
-    void stop() throws InterruptedException {
+    public void stop() throws InterruptedException {
         var running = server;
         if (running != null) {
             running.shutdownNow();
@@ -130,11 +131,11 @@ final class TestConsole implements AutoCloseable {
         }
     }
 
-    ControlTarget target() {
+    public ControlTarget target() {
         return new ControlTarget("127.0.0.1", port);
     }
 
-    synchronized JoinToken newToken() {
+    public synchronized JoinToken newToken() {
         var secret = "secret-" + tokens.size();
         tokens.add(secret);
         return new JoinToken(secret, authority.hash());
@@ -160,8 +161,15 @@ final class TestConsole implements AutoCloseable {
         return events.size();
     }
 
+    /// Gives the console the secrets that a world needs.
+    public void keep(TestSnapshot world) {
+        for (var ref : SecretRefs.of(world.snapshot().build())) {
+            secrets.put(ref, Objects.requireNonNull(world.open(ref.getId(), ref.getVersion())));
+        }
+    }
+
     /// Waits until so many events are committed.
-    synchronized void awaitEvents(int count) throws InterruptedException {
+    public synchronized void awaitEvents(int count) throws InterruptedException {
         var deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
         while (events.size() < count) {
             var left = (deadline - System.nanoTime()) / 1_000_000;
@@ -195,7 +203,7 @@ final class TestConsole implements AutoCloseable {
     }
 
     /// Publishes a revision to whoever is connected and to whoever comes.
-    synchronized void publish(Snapshot snapshot) {
+    public synchronized void publish(Snapshot snapshot) {
         newest = snapshot;
         if (stream != null) {
             offer(snapshot, hash(snapshot));
