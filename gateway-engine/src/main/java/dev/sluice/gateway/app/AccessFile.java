@@ -3,6 +3,7 @@ package dev.sluice.gateway.app;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import ch.qos.logback.core.rolling.RollingFileAppender;
 import ch.qos.logback.core.rolling.SizeAndTimeBasedRollingPolicy;
 import ch.qos.logback.core.util.FileSize;
@@ -16,6 +17,8 @@ final class AccessFile implements Consumer<String>, AutoCloseable {
     private final ch.qos.logback.classic.Logger logger;
 
     AccessFile(Path folder) {
+        // Without one an appender fails at each event, and says so only to its own status list.
+        context.setMDCAdapter(new LogbackMDCAdapter());
         var file = folder.resolve("access.log");
         var appender = new RollingFileAppender<ILoggingEvent>();
         appender.setContext(context);

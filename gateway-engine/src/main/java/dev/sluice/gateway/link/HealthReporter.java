@@ -52,17 +52,21 @@ public final class HealthReporter {
         return gauges;
     }
 
+    /// @param oldestUnshippedMillis when the oldest record happened that the console has not; 0 =
+    ///   none
     Heartbeat heartbeat(Instant certificateExpires, long oldestUnshippedMillis) {
         var applied = receiver.applied();
+        var now = clock.millis();
         return Heartbeat.newBuilder()
                 .setAppliedRevision(applied.revision())
                 .setStateHash(applied.hash())
-                .setNodeTimeMs(clock.millis())
+                .setNodeTimeMs(now)
                 .setInFlight(gauges.inFlight())
                 .setRequestsPerSecond(gauges.requestsPerSecond())
                 .setDraining(gauges.draining())
                 .setSpoolDepth(spool.depth())
-                .setSpoolOldestMs(oldestUnshippedMillis)
+                .setSpoolOldestMs(
+                        oldestUnshippedMillis == 0 ? 0 : Math.max(0, now - oldestUnshippedMillis))
                 .setCertificateExpiresMs(certificateExpires.toEpochMilli())
                 .addAllInstances(instances())
                 .addAllLedgers(ledgers())
