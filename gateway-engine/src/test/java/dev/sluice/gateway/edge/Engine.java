@@ -177,6 +177,10 @@ public final class Engine implements AutoCloseable {
         return next;
     }
 
+    void onLoop(Runnable task) {
+        loops.next().execute(task);
+    }
+
     int openConnections() {
         return server.openConnections();
     }

@@ -1,0 +1,108 @@
+package dev.sluice.gateway.stage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.gateway.catalog.Balancer;
+import dev.sluice.gateway.catalog.Fallback;
+import dev.sluice.gateway.catalog.Route;
+import dev.sluice.gateway.exchange.Outcome;
+import dev.sluice.gateway.health.HealthBoard;
+import dev.sluice.gateway.health.PassiveHealth;
+import dev.sluice.gateway.upstream.UpstreamEvent;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.util.concurrent.Ticker;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class JudgeHeadTest {
+    private final JudgeHead judge =
+            new JudgeHead(
+                    new PassiveHealth(new HealthBoard(Ticker.newMockTicker(), new Random(1))),
+                    InstantSource.fixed(Instant.parse("2026-11-25T12:00:00Z")));
+
+    private static Route route(
+            Set<Fallback> fallback, Set<Integer> statuses, int retries, @Nullable Duration within) {
+        return new Route(
+                "r", "r", "m", null, Set.of(), List.of(), Balancer.ROUND_ROBIN, fallback, statuses,
+                retries, within, false, 0);
+    }
+
+    private Failure status(int status) {
+        return judge.answered(status, new DefaultHttpHeaders(), new byte[0]);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "500, UPSTREAM_ERROR, 502, upstream_error, true",
+        "503, UPSTREAM_ERROR, 502, upstream_error, true",
+        "504, UPSTREAM_TIMEOUT, 504, upstream_timeout, true",
+        "408, UPSTREAM_TIMEOUT, 504, upstream_timeout, true",
+        "429, UPSTREAM_THROTTLED, 429, rate_limit_exceeded, true",
+        "529, UPSTREAM_THROTTLED, 429, rate_limit_exceeded, true",
+        "401, UPSTREAM_CREDENTIAL, 502, upstream_error, false",
+        "403, UPSTREAM_CREDENTIAL, 502, upstream_error, false",
+        "302, UPSTREAM_ERROR, 502, upstream_error, true",
+        "400, UPSTREAM_REJECTED, 400, '', false",
+        "422, UPSTREAM_REJECTED, 422, '', false",
+    })
+    void says_what_a_status_means(int status, Outcome outcome, int told, String code, boolean retry) {
+        var failure = status(status);
+        assertThat(failure.outcome()).isEqualTo(outcome);
+        assertThat(failure.refusal().status()).isEqualTo(told);
+        assertThat(failure.refusal().code()).isEqualTo(code);
+        assertThat(failure.refusal().shouldRetry()).isEqualTo(retry);
+    }
+
+    @Test
+    void moves_only_as_the_route_says_but_always_from_a_connection_that_did_not_come_about() {
+        var none = route(Set.of(), Set.of(), -1, null);
+        var all = route(Set.of(Fallback.HTTP_429, Fallback.HTTP_5XX), Set.of(401), -1, null);
+        var refused = judge.broken(UpstreamEvent.Cause.CONNECT, "connect refused", 0);
+        var cut = judge.broken(UpstreamEvent.Cause.CLOSED, "closed", 200);
+
+        assertThat(moves(none, refused)).isTrue();
+        for (var failure : List.of(cut, status(500), status(429), status(401), judge.late("x", 0))) {
+            assertThat(moves(none, failure)).as(failure.reason()).isFalse();
+            assertThat(moves(all, failure)).as(failure.reason()).isTrue();
+        }
+        assertThat(moves(all, status(400))).isFalse();
+        assertThat(moves(all, status(403))).isFalse();
+    }
+
+    private boolean moves(Route route, Failure failure) {
+        return judge.mayMove(route, failure, 1, Duration.ZERO);
+    }
+
+    @Test
+    void keeps_to_the_routes_bounds_on_tries_and_time() {
+        var failure = status(500);
+        var bounded = route(Set.of(Fallback.HTTP_5XX), Set.of(), 1, Duration.ofSeconds(2));
+        assertThat(judge.mayMove(bounded, failure, 1, Duration.ofSeconds(2))).isTrue();
+        assertThat(judge.mayMove(bounded, failure, 2, Duration.ofSeconds(1))).isFalse();
+        assertThat(judge.mayMove(bounded, failure, 1, Duration.ofSeconds(3))).isFalse();
+    }
+
+    @Test
+    void reads_how_long_to_stay_away_in_every_form() {
+        assertThat(retryAfter("retry-after", "7")).isEqualTo(Duration.ofSeconds(7));
+        assertThat(retryAfter("retry-after", "0.5")).isEqualTo(Duration.ofMillis(500));
+        assertThat(retryAfter("retry-after-ms", "250")).isEqualTo(Duration.ofMillis(250));
+        assertThat(retryAfter("retry-after", "Wed, 25 Nov 2026 12:00:30 GMT"))
+                .isEqualTo(Duration.ofSeconds(30));
+        assertThat(retryAfter("retry-after", "Wed, 25 Nov 2026 11:00:00 GMT")).isZero();
+        assertThat(retryAfter("retry-after", "soon")).isNull();
+        assertThat(retryAfter("other", "7")).isNull();
+    }
+
+    private @Nullable Duration retryAfter(String name, String value) {
+        return judge.retryAfter(new DefaultHttpHeaders().set(name, value));
+    }
+}
