@@ -58,7 +58,8 @@ final class AnswerHeads {
     }
 
     /// What is left, by OpenAI's names the tightest ledger, by the IETF draft's every one.
-    static ResponseHead quotas(ResponseHead head, List<LedgerFigures> figures, long nowMillis) {
+    static ResponseHead quotas(
+            ResponseHead head, List<LedgerFigures> figures, long nowMillis) {
         LedgerFigures tokens = null;
         LedgerFigures requests = null;
         var policies = new StringBuilder();

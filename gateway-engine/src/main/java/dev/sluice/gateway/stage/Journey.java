@@ -370,9 +370,8 @@ public final class Journey {
             var event = "data: " + refusal.body().json() + "\n\n";
             caller.abort(wrapped(event.getBytes(StandardCharsets.UTF_8)));
         } else {
-            var head = refusal.head(arrived.id());
-            caller.whole(
-                    AnswerHeads.quotas(head, asked, nowMillis()), wrapped(refusal.body().bytes()));
+            var head = AnswerHeads.quotas(refusal.head(arrived.id()), asked, nowMillis());
+            caller.whole(head, wrapped(refusal.body().bytes()));
         }
     }
 

@@ -139,13 +139,21 @@ public final class ReserveTokens {
                                 new Found.Held(
                                         new Reserved(planned, attempt, candidate, reservation)));
                 case QuotaVerdict.Denied(var by, var retryAfter, var ledgers) -> {
-                    asked.addAll(ledgers);
+                    remember(ledgers);
                     denied(candidate, by, QuotaRefusals.spent(by, retryAfter));
                 }
                 case QuotaVerdict.NeverFits(var by, var largest, var ledgers) -> {
-                    asked.addAll(ledgers);
+                    remember(ledgers);
                     denied(candidate, by, QuotaRefusals.neverFits(by, largest));
                 }
+            }
+        }
+
+        /// Keeps each ledger once, as it was asked last: candidates share some.
+        private void remember(List<LedgerFigures> ledgers) {
+            for (var figures : ledgers) {
+                asked.removeIf(older -> older.ledger().key().equals(figures.ledger().key()));
+                asked.add(figures);
             }
         }
 

@@ -435,6 +435,8 @@ class RequestWalkTest {
             assertThat(reply.header("x-sluice-quota-scope")).isEqualTo("consumer_instance");
             assertThat(reply.header("x-should-retry")).isEqualTo("false");
             assertThat(Long.parseLong(reply.header("retry-after"))).isBetween(3500L, 3600L);
+            assertThat(reply.header("x-ratelimit-limit-tokens")).isEqualTo("1000");
+            assertThat(reply.header("ratelimit-policy")).isEqualTo("\"consumer-tokens\";q=1000;w=3600");
             assertThat(reply.body()).contains("\"type\":\"insufficient_quota\"");
             engine.closed();
             var refused = engine.closed();
