@@ -3,6 +3,7 @@ package dev.sluice.gateway.edge;
 import dev.sluice.gateway.catalog.CatalogHolder;
 import dev.sluice.gateway.metering.EventIds;
 import dev.sluice.gateway.stage.Walk;
+
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
@@ -13,6 +14,9 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.Ticker;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -25,7 +29,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 
 /// The server applications call.
 ///
@@ -77,7 +80,8 @@ public final class GatewayServer implements AutoCloseable {
             if ("false".equalsIgnoreCase(System.getProperty(property))) {
                 throw new IllegalStateException(
                         property
-                                + ": false (expected: unset, because it lets requests be smuggled)");
+                                + ": false (expected: unset, because it lets requests be"
+                                + " smuggled)");
             }
         }
     }

@@ -1,7 +1,8 @@
 package dev.sluice.gateway.exchange;
 
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+
+import java.util.function.Function;
 
 /// What a stage answers: the exchange walks on with what was learned, or it is refused.
 public sealed interface Step<T extends Exchange> {

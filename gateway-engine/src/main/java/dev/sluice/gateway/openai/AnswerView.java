@@ -1,7 +1,8 @@
 package dev.sluice.gateway.openai;
 
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
+
+import java.nio.charset.StandardCharsets;
 
 /// A plain answer, seen in place: is it one, what did it consume, how did it finish.
 public final class AnswerView {

@@ -7,9 +7,11 @@ import dev.sluice.gateway.exchange.Exchange.Reserved;
 import dev.sluice.gateway.exchange.Passport.Point;
 import dev.sluice.gateway.exchange.ResponseHead;
 import dev.sluice.gateway.quota.LedgerFigures;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /// The heads of good answers: what SDKs expose, what is left of the quotas, and how the gateway
 /// came to its choice.
@@ -58,8 +60,7 @@ final class AnswerHeads {
     }
 
     /// What is left, by OpenAI's names the tightest ledger, by the IETF draft's every one.
-    static ResponseHead quotas(
-            ResponseHead head, List<LedgerFigures> figures, long nowMillis) {
+    static ResponseHead quotas(ResponseHead head, List<LedgerFigures> figures, long nowMillis) {
         LedgerFigures tokens = null;
         LedgerFigures requests = null;
         var policies = new StringBuilder();

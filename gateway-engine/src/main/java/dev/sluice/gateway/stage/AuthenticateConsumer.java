@@ -6,8 +6,10 @@ import dev.sluice.gateway.exchange.Exchange.Identified;
 import dev.sluice.gateway.exchange.Refusal;
 import dev.sluice.gateway.exchange.RequestHead;
 import dev.sluice.gateway.exchange.Step;
-import java.time.InstantSource;
+
 import org.jspecify.annotations.Nullable;
+
+import java.time.InstantSource;
 
 /// Finds the consumer behind the key. A key may stand in any of five headers and in several of
 /// them, but it has to be one key; in the query it is refused, because queries end up in logs.
@@ -24,7 +26,8 @@ public final class AuthenticateConsumer {
         if (arrived.head().keyInQuery()) {
             return Step.refuse(
                     Refusal.wrongKey(
-                            "An API key must not stand in the URL; send it as 'Authorization: Bearer'."));
+                            "An API key must not stand in the URL; send it as 'Authorization:"
+                                + " Bearer'."));
         }
         String key;
         try {

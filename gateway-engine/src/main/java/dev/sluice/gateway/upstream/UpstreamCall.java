@@ -1,8 +1,10 @@
 package dev.sluice.gateway.upstream;
 
 import dev.sluice.gateway.catalog.ModelInstance;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+
 import org.jspecify.annotations.Nullable;
 
 /// One request to one instance, from being sent to its `End` or `Broken`. Used on its own event

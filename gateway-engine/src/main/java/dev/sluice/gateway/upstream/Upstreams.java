@@ -1,8 +1,10 @@
 package dev.sluice.gateway.upstream;
 
 import dev.sluice.gateway.catalog.EndpointNetworks;
+
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Ticker;
+
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 

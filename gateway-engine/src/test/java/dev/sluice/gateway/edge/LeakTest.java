@@ -12,24 +12,29 @@ import static dev.sluice.gateway.edge.ScriptedUpstream.hang;
 import static dev.sluice.gateway.edge.ScriptedUpstream.plain;
 import static dev.sluice.gateway.edge.ScriptedUpstream.stream;
 import static dev.sluice.gateway.edge.ScriptedUpstream.usage;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+
 import dev.sluice.gateway.catalog.TestSnapshot;
+
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.util.ResourceLeakDetector;
-import java.util.List;
-import java.util.concurrent.CountDownLatch;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.slf4j.LoggerFactory;
 
-/// Every buffer is given back, whatever the ending. Netty reports what was not when the collector finds it; one
-/// buffer planted last proves that all the others have been looked at.
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+
+/// Every buffer is given back, whatever the ending. Netty reports what was not when the collector
+/// finds it; one buffer planted last proves that all the others have been looked at.
 @Timeout(60)
 class LeakTest {
     private static final String BOT = TestSnapshot.BOT_KEY;
@@ -57,7 +62,8 @@ class LeakTest {
     void no_ending_leaks_a_buffer() throws Exception {
         // Given every kind of ending
         var release = new CountDownLatch(1);
-        // Two gateways, because one that saw all of these failures would not ask the instance again.
+        // Two gateways, because one that saw all of these failures would not ask the instance
+        // again.
         try (var upstream =
                         new ScriptedUpstream()
                                 .then(body(500, "{}"))
@@ -86,13 +92,15 @@ class LeakTest {
                             post("wrong", chat(false)),
                             post(BOT, "{"),
                             post(BOT, chat(false)).replace("Host: gateway\r\n", ""),
-                            post(BOT, "x").replace("Content-Length: 1", "Transfer-Encoding: chunked"))) {
+                            post(BOT, "x")
+                                    .replace("Content-Length: 1", "Transfer-Encoding: chunked"))) {
                 try (var client = new RawClient(engine.port)) {
                     client.ask(bad);
                 }
             }
             try (var client = new RawClient(engine.port)) {
-                client.send(post(BOT, "").replace("Content-Length: 0", "Content-Length: 100") + "{");
+                client.send(
+                        post(BOT, "").replace("Content-Length: 0", "Content-Length: 100") + "{");
             }
             try (var client = new RawClient(engine.port)) {
                 client.send(post(BOT, chat(true)).repeat(3));

@@ -1,5 +1,7 @@
 package dev.sluice.gateway.edge;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,7 +19,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 
 /// A model server made of bytes: for each request it does what the next script says, so that a test
 /// can be as wrong as it likes. The last script is used again when no other is left.
@@ -49,9 +50,21 @@ public final class ScriptedUpstream implements AutoCloseable {
     private volatile Script last;
 
     public ScriptedUpstream() throws IOException {
-        server = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
+        this(new ServerSocket(0, 100, InetAddress.getLoopbackAddress()));
+    }
+
+    /// The same behind a socket of the test's own, as one that speaks TLS.
+    public ScriptedUpstream(ServerSocket socket) {
+        server = socket;
         last = plain(10, 5, "hello");
         Thread.ofVirtual().start(this::accept);
+    }
+
+    /// A port at which nobody listens.
+    public static int nobody() throws IOException {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
     }
 
     public int port() {
@@ -119,7 +132,7 @@ public final class ScriptedUpstream implements AutoCloseable {
                     return;
                 }
             }
-        } catch (SocketException _) {
+        } catch (SocketException | javax.net.ssl.SSLException _) {
             closedByPeer.add(number);
         } catch (Exception e) {
             throw new IllegalStateException(e);

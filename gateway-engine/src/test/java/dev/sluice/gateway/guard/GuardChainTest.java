@@ -6,18 +6,32 @@ import dev.sluice.gateway.catalog.Balancer;
 import dev.sluice.gateway.catalog.Route;
 import dev.sluice.gateway.openai.ChatRequestView;
 import dev.sluice.gateway.openai.RequestReading;
+
+import org.junit.jupiter.api.Test;
+
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.Test;
 
 class GuardChainTest {
     private static final Route ROUTE =
             new Route(
-                    "r", "r", "m", null, Set.of(), List.of(), Balancer.ROUND_ROBIN, Set.of(),
-                    Set.of(), -1, null, false, 0);
+                    "r",
+                    "r",
+                    "m",
+                    null,
+                    Set.of(),
+                    List.of(),
+                    Balancer.ROUND_ROBIN,
+                    Set.of(),
+                    Set.of(),
+                    -1,
+                    null,
+                    false,
+                    0);
     private final GuardChain guards =
-            new GuardChain(List.of(new ShapeGuard(new ShapeLimits(4, 2, 1, 40)), new SamplingGuard()));
+            new GuardChain(
+                    List.of(new ShapeGuard(new ShapeLimits(4, 2, 1, 40)), new SamplingGuard()));
 
     private GuardVerdict judge(String json) {
         return switch (ChatRequestView.read(json.getBytes(StandardCharsets.UTF_8))) {
@@ -38,7 +52,10 @@ class GuardChainTest {
         assertThat(judge("{\"messages\":[{},{},{}]}"))
                 .isEqualTo(
                         new GuardVerdict.Block(
-                                "shape", "There may be at most 2 messages.", "messages", "invalid_value"));
+                                "shape",
+                                "There may be at most 2 messages.",
+                                "messages",
+                                "invalid_value"));
         assertThat(judge("{\"tools\":[{},{}]}")).isInstanceOf(GuardVerdict.Block.class);
         assertThat(judge("{\"messages\":[\"" + "x".repeat(50) + "\"]}"))
                 .isInstanceOf(GuardVerdict.Block.class);

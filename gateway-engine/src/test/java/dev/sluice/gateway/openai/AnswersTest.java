@@ -3,18 +3,19 @@ package dev.sluice.gateway.openai;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.Unpooled;
+
+import org.junit.jupiter.api.Test;
+
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Test;
 
 /// What is seen in chunks, answers and error bodies.
 class AnswersTest {
     private final StringBuilder generated = new StringBuilder();
     private final ChunkView chunk =
-            new ChunkView(
-                    (bytes, from, to) ->
-                            generated.append(new String(bytes, from, to - from, StandardCharsets.UTF_8)));
+            new ChunkView((bytes, from, to) ->
+                    generated.append(new String(bytes, from, to - from, StandardCharsets.UTF_8)));
 
     private ChunkView.Kind read(String json) {
         var bytes = json.getBytes(StandardCharsets.UTF_8);
@@ -22,7 +23,9 @@ class AnswersTest {
     }
 
     private static String delta(String delta) {
-        return "{\"id\":\"c\",\"choices\":[{\"index\":0,\"delta\":" + delta + ",\"finish_reason\":null}]}";
+        return "{\"id\":\"c\",\"choices\":[{\"index\":0,\"delta\":"
+                + delta
+                + ",\"finish_reason\":null}]}";
     }
 
     @Test
@@ -83,7 +86,8 @@ class AnswersTest {
 
     @Test
     void cuts_what_a_caller_must_not_see_wherever_it_stands() {
-        assertThat(cut("{\"usage\":null,\"a\":1,\"error\":null,\"b\":[ 2 ]}", false)).isEqualTo("{\"a\":1,\"b\":[ 2 ]}");
+        assertThat(cut("{\"usage\":null,\"a\":1,\"error\":null,\"b\":[ 2 ]}", false))
+                .isEqualTo("{\"a\":1,\"b\":[ 2 ]}");
         assertThat(cut("{\"a\":1,\"error\":null}", true)).isEqualTo("{\"a\":1}");
         assertThat(cut("{\"error\":null}", true)).isEqualTo("{}");
         assertThat(cut("{\"usage\":null,\"error\":null}", true)).isEqualTo("{\"usage\":null}");
@@ -102,14 +106,22 @@ class AnswersTest {
 
     @Test
     void an_answer_has_choices_and_no_error() {
-        assertThat(answer("{\"choices\":[{\"message\":{\"content\":\"hi\"},\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":2}}"))
-                .satisfies(
-                        answer -> {
-                            assertThat(answer.isAnswer()).isTrue();
-                            assertThat(answer.usage()).isEqualTo(TokenUsage.of(1, 2));
-                            assertThat(answer.finishReason()).isEqualTo("stop");
-                        });
-        for (var none : List.of("", "{}", "[]", "{\"choices\":null}", "{\"choices\":[],\"error\":{}}", "{\"choices\":[")) {
+        assertThat(
+                        answer(
+                                "{\"choices\":[{\"message\":{\"content\":\"hi\"},\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":2}}"))
+                .satisfies(answer -> {
+                    assertThat(answer.isAnswer()).isTrue();
+                    assertThat(answer.usage()).isEqualTo(TokenUsage.of(1, 2));
+                    assertThat(answer.finishReason()).isEqualTo("stop");
+                });
+        for (var none :
+                List.of(
+                        "",
+                        "{}",
+                        "[]",
+                        "{\"choices\":null}",
+                        "{\"choices\":[],\"error\":{}}",
+                        "{\"choices\":[")) {
             assertThat(answer(none).isAnswer()).as(none).isFalse();
         }
     }
@@ -136,8 +148,13 @@ class AnswersTest {
     @Test
     void an_error_body_always_has_its_four_keys() {
         assertThat(new ErrorBody("a \"b\"\n\u0001", "t", null, null, Map.of()).json())
-                .isEqualTo("{\"error\":{\"message\":\"a \\\"b\\\"\\n\\u0001\",\"type\":\"t\",\"param\":null,\"code\":null}}");
-        assertThat(new ErrorBody("m", "t", "p", "c", Map.of("scope", "instance", "limit", 5L)).json())
-                .endsWith("\"param\":\"p\",\"code\":\"c\",\"sluice\":{\"limit\":5,\"scope\":\"instance\"}}}");
+                .isEqualTo(
+                        "{\"error\":{\"message\":\"a"
+                            + " \\\"b\\\"\\n\\u0001\",\"type\":\"t\",\"param\":null,\"code\":null}}");
+        assertThat(
+                        new ErrorBody("m", "t", "p", "c", Map.of("scope", "instance", "limit", 5L))
+                                .json())
+                .endsWith(
+                        "\"param\":\"p\",\"code\":\"c\",\"sluice\":{\"limit\":5,\"scope\":\"instance\"}}}");
     }
 }

@@ -3,12 +3,15 @@ package dev.sluice.gateway.openai;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.gateway.openai.ChatRequestView.Changes;
+
 import io.netty.buffer.Unpooled;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 class ChatRequestViewTest {
 
@@ -42,7 +45,8 @@ class ChatRequestViewTest {
                         """
                         {"model": "a\\/b", "stream": true, "n": 3, "max_tokens": 90, "max_completion_tokens": 70,
                          "messages": [{"role":"user"}, {}], "tools": [{}], "temperature": 0.5, "top_p": null,
-                         "stream_options": {"include_usage": true}}""");
+                         "stream_options": {"include_usage": true}}\
+                        """);
         assertThat(request.model()).isEqualTo("a/b");
         assertThat(request.stream()).isTrue();
         assertThat(request.usageAsked()).isTrue();
@@ -53,7 +57,12 @@ class ChatRequestViewTest {
         assertThat(request.depth()).isEqualTo(3);
         assertThat(request.sampling(Sampling.TEMPERATURE)).isEqualTo(0.5);
         assertThat(request.sampling(Sampling.TOP_P)).isNaN();
-        assertThat(new String(request.bytes(), request.messagesFrom(), request.messagesTo() - request.messagesFrom(), StandardCharsets.UTF_8))
+        assertThat(
+                        new String(
+                                request.bytes(),
+                                request.messagesFrom(),
+                                request.messagesTo() - request.messagesFrom(),
+                                StandardCharsets.UTF_8))
                 .isEqualTo("[{\"role\":\"user\"}, {}]");
     }
 
@@ -64,7 +73,8 @@ class ChatRequestViewTest {
                 .isEqualTo(" {\"x\" : 1.0e5,\"model\" : \"up\" , \"y\":[ ] }\n");
         assertThat(spliced(json, new Changes(null, false, 0))).isEqualTo(json);
         assertThat(spliced(json, new Changes("caf\u00e9", false, 0))).isEqualTo(json);
-        assertThat(spliced("{}", new Changes("q\"\\", false, 0))).isEqualTo("{\"model\":\"q\\\"\\\\\"}");
+        assertThat(spliced("{}", new Changes("q\"\\", false, 0)))
+                .isEqualTo("{\"model\":\"q\\\"\\\\\"}");
     }
 
     @ParameterizedTest

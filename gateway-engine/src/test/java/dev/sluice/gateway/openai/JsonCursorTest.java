@@ -2,13 +2,15 @@ package dev.sluice.gateway.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
+
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Random;
 
 /// The cursor holds for well formed what a strict parser does, and nothing else.
 class JsonCursorTest {
@@ -20,7 +22,8 @@ class JsonCursorTest {
             List.of(
                     "{\"a\":[1,2.5,-3e10,true,false,null,\"x\\n\\u00e9\"],\"b\":{\"c\":{}}}",
                     "[[],{},[{\"a\":[]}],0,-0,1E+5]",
-                    "{\"model\":\"q\",\"messages\":[{\"role\":\"user\",\"content\":\"\u4f60\u597d \ud83d\ude00\"}]}",
+                    "{\"model\":\"q\",\"messages\":[{\"role\":\"user\",\"content\":\"\u4f60\u597d"
+                        + " \ud83d\ude00\"}]}",
                     "\"text\"",
                     "12",
                     " \t\r\n{ \"k\" : [ 1 , 2 ] } \n");
@@ -31,7 +34,9 @@ class JsonCursorTest {
         int wellFormed = 0;
         for (int round = 0; round < 10_000; round++) {
             var bytes =
-                    DOCUMENTS.get(random.nextInt(DOCUMENTS.size())).getBytes(StandardCharsets.UTF_8);
+                    DOCUMENTS
+                            .get(random.nextInt(DOCUMENTS.size()))
+                            .getBytes(StandardCharsets.UTF_8);
             for (int change = random.nextInt(3); change > 0; change--) {
                 bytes[random.nextInt(bytes.length)] =
                         (byte) NOISE.charAt(random.nextInt(NOISE.length()));

@@ -3,11 +3,13 @@ package dev.sluice.gateway.openai;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.Unpooled;
+
+import org.junit.jupiter.api.Test;
+
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.Test;
 
 class SseReaderTest {
 
@@ -43,15 +45,27 @@ class SseReaderTest {
         var bytes = text.getBytes(StandardCharsets.UTF_8);
         int from = 0;
         for (int cut : cuts) {
-            assertThat(reader.read(Unpooled.wrappedBuffer(bytes, from, cut - from), collected)).isTrue();
+            assertThat(reader.read(Unpooled.wrappedBuffer(bytes, from, cut - from), collected))
+                    .isTrue();
             from = cut;
         }
-        assertThat(reader.read(Unpooled.wrappedBuffer(bytes, from, bytes.length - from), collected)).isTrue();
+        assertThat(reader.read(Unpooled.wrappedBuffer(bytes, from, bytes.length - from), collected))
+                .isTrue();
         return collected;
     }
 
     private static final String STREAM =
-            "data: one\n\n: keep-alive\n\nevent: x\nid: 7\ndata: two\ndata: lines\n\ndata:three\n\ndata\n\ndata: \u4f60\u597d\n\nretry: 5\n\ndata: [DONE]\n\n";
+            "data: one\n\n"
+                    + ": keep-alive\n\n"
+                    + "event: x\n"
+                    + "id: 7\n"
+                    + "data: two\n"
+                    + "data: lines\n\n"
+                    + "data:three\n\n"
+                    + "data\n\n"
+                    + "data: \u4f60\u597d\n\n"
+                    + "retry: 5\n\n"
+                    + "data: [DONE]\n\n";
     private static final List<String> EVENTS =
             List.of("one", "two\nlines", "three", "", "\u4f60\u597d", "[DONE]");
 
@@ -95,7 +109,9 @@ class SseReaderTest {
     @Test
     void ends_where_an_event_is_too_large() {
         var reader = new SseReader();
-        var part = Unpooled.wrappedBuffer(("data: " + "x".repeat(1000)).getBytes(StandardCharsets.UTF_8));
+        var part =
+                Unpooled.wrappedBuffer(
+                        ("data: " + "x".repeat(1000)).getBytes(StandardCharsets.UTF_8));
         boolean fits = true;
         int reads = 0;
         while (fits && reads < 5000) {
@@ -109,9 +125,13 @@ class SseReaderTest {
     @Test
     void knows_of_a_rest() {
         var reader = new SseReader();
-        reader.read(Unpooled.wrappedBuffer("data: one\n\n".getBytes(StandardCharsets.UTF_8)), new Collected());
+        reader.read(
+                Unpooled.wrappedBuffer("data: one\n\n".getBytes(StandardCharsets.UTF_8)),
+                new Collected());
         assertThat(reader.hasRest()).isFalse();
-        reader.read(Unpooled.wrappedBuffer("data: t".getBytes(StandardCharsets.UTF_8)), new Collected());
+        reader.read(
+                Unpooled.wrappedBuffer("data: t".getBytes(StandardCharsets.UTF_8)),
+                new Collected());
         assertThat(reader.hasRest()).isTrue();
     }
 }

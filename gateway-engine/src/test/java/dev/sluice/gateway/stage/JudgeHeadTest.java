@@ -9,18 +9,21 @@ import dev.sluice.gateway.exchange.Outcome;
 import dev.sluice.gateway.health.HealthBoard;
 import dev.sluice.gateway.health.PassiveHealth;
 import dev.sluice.gateway.upstream.UpstreamEvent;
+
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.util.concurrent.Ticker;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class JudgeHeadTest {
     private final JudgeHead judge =
@@ -31,8 +34,19 @@ class JudgeHeadTest {
     private static Route route(
             Set<Fallback> fallback, Set<Integer> statuses, int retries, @Nullable Duration within) {
         return new Route(
-                "r", "r", "m", null, Set.of(), List.of(), Balancer.ROUND_ROBIN, fallback, statuses,
-                retries, within, false, 0);
+                "r",
+                "r",
+                "m",
+                null,
+                Set.of(),
+                List.of(),
+                Balancer.ROUND_ROBIN,
+                fallback,
+                statuses,
+                retries,
+                within,
+                false,
+                0);
     }
 
     private Failure status(int status) {
@@ -53,7 +67,8 @@ class JudgeHeadTest {
         "400, UPSTREAM_REJECTED, 400, '', false",
         "422, UPSTREAM_REJECTED, 422, '', false",
     })
-    void says_what_a_status_means(int status, Outcome outcome, int told, String code, boolean retry) {
+    void says_what_a_status_means(
+            int status, Outcome outcome, int told, String code, boolean retry) {
         var failure = status(status);
         assertThat(failure.outcome()).isEqualTo(outcome);
         assertThat(failure.refusal().status()).isEqualTo(told);
@@ -69,7 +84,8 @@ class JudgeHeadTest {
         var cut = judge.broken(UpstreamEvent.Cause.CLOSED, "closed", 200);
 
         assertThat(moves(none, refused)).isTrue();
-        for (var failure : List.of(cut, status(500), status(429), status(401), judge.late("x", 0))) {
+        for (var failure :
+                List.of(cut, status(500), status(429), status(401), judge.late("x", 0))) {
             assertThat(moves(none, failure)).as(failure.reason()).isFalse();
             assertThat(moves(all, failure)).as(failure.reason()).isTrue();
         }

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.gateway.metering.TokenEstimator;
 import dev.sluice.gateway.metering.UsageMeter;
 import dev.sluice.gateway.metering.UsageSource;
+
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
-import java.nio.charset.StandardCharsets;
+
 import org.junit.jupiter.api.Test;
+
+import java.nio.charset.StandardCharsets;
 
 class StreamRelayTest {
     private final UsageMeter meter = new UsageMeter(new TokenEstimator(), "m", 10);
@@ -52,13 +55,19 @@ class StreamRelayTest {
 
     @Test
     void writes_other_frames_as_our_own() {
-        read(chunk("{\"content\":\"a\"}").replace("\n", "\r\n") + "event: x\ndata: {\"choices\":\ndata: []}\n\n");
+        read(
+                chunk("{\"content\":\"a\"}").replace("\n", "\r\n")
+                        + "event: x\ndata: {\"choices\":\ndata: []}\n\n");
         assertThat(taken()).isEqualTo(chunk("{\"content\":\"a\"}") + "data: {\"choices\": []}\n\n");
     }
 
     @Test
     void takes_the_usage_and_drops_its_chunk() {
-        read(chunk("{\"content\":\"a\"}") + "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":1}}\n\ndata: [DONE]\n\n");
+        read(
+                chunk("{\"content\":\"a\"}")
+                        + "data:"
+                        + " {\"choices\":[],\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":1}}\n\n"
+                        + "data: [DONE]\n\n");
         assertThat(relay.isDone()).isTrue();
         assertThat(taken()).isEqualTo(chunk("{\"content\":\"a\"}"));
         assertThat(meter.reading().source()).isEqualTo(UsageSource.UPSTREAM_FINAL);

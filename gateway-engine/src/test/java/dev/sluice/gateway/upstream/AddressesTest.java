@@ -3,14 +3,16 @@ package dev.sluice.gateway.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.gateway.catalog.EndpointNetworks;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class AddressesTest {
 
@@ -26,7 +28,13 @@ class AddressesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "169.254.169.254", "0.0.0.0", "224.0.0.1", "fe80::1", "::", "ff02::1", "::ffff:169.254.169.254"
+                "169.254.169.254",
+                "0.0.0.0",
+                "224.0.0.1",
+                "fe80::1",
+                "::",
+                "ff02::1",
+                "::ffff:169.254.169.254"
             })
     void never_connects_to_metadata_multicast_or_unspecified_addresses(String address) {
         assertThat(judge(EndpointNetworks.any(), address))

@@ -10,19 +10,28 @@ import dev.sluice.gateway.catalog.ModelInstance;
 import dev.sluice.gateway.catalog.SecretText;
 import dev.sluice.gateway.catalog.Timeouts;
 import dev.sluice.gateway.edge.ScriptedUpstream;
+
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.Ticker;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.security.KeyStore;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
+
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 
 @Timeout(30)
 class UpstreamPoolTest {
@@ -43,11 +52,16 @@ class UpstreamPoolTest {
     }
 
     private static ModelInstance instance(int port, AuthHeader... auth) {
+        return instance(new Endpoint(false, "127.0.0.1", port, "/v1/chat/completions"), true, auth);
+    }
+
+    private static ModelInstance instance(
+            Endpoint endpoint, boolean tlsVerify, AuthHeader... auth) {
         return new ModelInstance(
                 "i",
                 "i",
                 "openai-compatible",
-                new Endpoint(false, "127.0.0.1", port, "/v1/chat/completions"),
+                endpoint,
                 null,
                 null,
                 null,
@@ -55,7 +69,7 @@ class UpstreamPoolTest {
                 List.of(auth),
                 null,
                 Timeouts.DEFAULTS,
-                true,
+                tlsVerify,
                 0,
                 false);
     }
@@ -134,9 +148,7 @@ class UpstreamPoolTest {
                         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n9\r\nok",
                         "HTTP/1.1 200 OK\r\nContent-Le")) {
             try (var server = new ScriptedUpstream().then(raw(false, cut))) {
-                assertThat(call(instance(server.port()))).last()
-                        .asString()
-                        .startsWith("broken");
+                assertThat(call(instance(server.port()))).last().asString().startsWith("broken");
             }
         }
     }
@@ -155,10 +167,16 @@ class UpstreamPoolTest {
                         "garbage\r\n\r\n",
                         "HTTP/1.1 101 Switching\r\n\r\n",
                         "HTTP/1.1 1000 Big\r\n\r\n",
-                        "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\nok",
+                        "HTTP/1.1 200 OK\r\n"
+                            + "Content-Length: 2\r\n"
+                            + "Transfer-Encoding: chunked\r\n\r\n"
+                            + "ok",
                         "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\nok")) {
             try (var server = new ScriptedUpstream().then(raw(true, bad))) {
-                assertThat(call(instance(server.port()))).as(bad).last().isEqualTo("broken MALFORMED");
+                assertThat(call(instance(server.port())))
+                        .as(bad)
+                        .last()
+                        .isEqualTo("broken MALFORMED");
             }
         }
     }
@@ -167,7 +185,13 @@ class UpstreamPoolTest {
     void passes_interim_answers() throws Exception {
         try (var server =
                 new ScriptedUpstream()
-                        .then(raw(true, "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Hints\r\nA: b\r\n\r\n" + OK))) {
+                        .then(
+                                raw(
+                                        true,
+                                        "HTTP/1.1 100 Continue\r\n\r\n"
+                                            + "HTTP/1.1 103 Hints\r\n"
+                                            + "A: b\r\n\r\n"
+                                                + OK))) {
             assertThat(call(instance(server.port()))).containsExactly("head 200", "body ok", "end");
         }
     }
@@ -185,11 +209,7 @@ class UpstreamPoolTest {
 
     @Test
     void a_refused_connection_is_told_as_one() throws Exception {
-        int port;
-        try (var server = new ScriptedUpstream()) {
-            port = server.port();
-        }
-        assertThat(call(instance(port))).containsExactly("broken CONNECT");
+        assertThat(call(instance(ScriptedUpstream.nobody()))).containsExactly("broken CONNECT");
     }
 
     @Test
@@ -198,7 +218,9 @@ class UpstreamPoolTest {
             call(instance(server.port(), new AuthHeader("X-Key", new SecretText("s3cret"))));
             var seen = server.next();
             assertThat(seen.header("X-Key")).isEqualTo("s3cret");
-            assertThat(seen.head()).contains("X-Request-Id: id??Evil: 1").doesNotContain("\r\nEvil");
+            assertThat(seen.head())
+                    .contains("X-Request-Id: id??Evil: 1")
+                    .doesNotContain("\r\nEvil");
         }
     }
 
@@ -210,14 +232,50 @@ class UpstreamPoolTest {
                         new AuthHeader("X-Key", new SecretText("s3cret\r\nEvil: 1")),
                         new AuthHeader("Content-Length", new SecretText("1")),
                         new AuthHeader("X Key", new SecretText("1")))) {
-            org.assertj.core.api.Assertions.assertThatThrownBy(
-                            () ->
-                                    pool.head(
-                                            instance(1, bad),
-                                            new UpstreamFields("*/*", "id", null, null),
-                                            0))
+            org.assertj.core.api.Assertions.assertThatThrownBy(() ->
+                            pool.head(
+                                    instance(1, bad),
+                                    new UpstreamFields("*/*", "id", null, null),
+                                    0))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageNotContaining("s3cret");
         }
+    }
+
+    @Test
+    void resolves_a_name_without_blocking_and_refuses_one_that_does_not_exist() throws Exception {
+        try (var server = new ScriptedUpstream().then(raw(true, OK))) {
+            var named = new Endpoint(false, "localhost", server.port(), "/x");
+            assertThat(call(instance(named, true))).endsWith("end");
+            assertThat(server.next().header("Host")).isEqualTo("localhost:" + server.port());
+        }
+        assertThat(call(instance(new Endpoint(false, "nobody.invalid", 80, "/x"), true)))
+                .containsExactly("broken CONNECT");
+    }
+
+    @Test
+    void verifies_certificates_unless_an_administrator_switched_that_off() throws Exception {
+        try (var server = new ScriptedUpstream(tlsSocket()).then(raw(true, OK))) {
+            var endpoint = new Endpoint(true, "localhost", server.port(), "/x");
+            assertThat(call(instance(endpoint, true))).containsExactly("broken CONNECT");
+            assertThat(call(instance(endpoint, false))).endsWith("end");
+        }
+    }
+
+    private static ServerSocket tlsSocket() throws Exception {
+        var store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        var certificate = TestCertificate.selfSigned("localhost");
+        store.setKeyEntry(
+                "key",
+                certificate.key(),
+                new char[0],
+                new java.security.cert.Certificate[] {certificate.certificate()});
+        var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(store, new char[0]);
+        var tls = SSLContext.getInstance("TLS");
+        tls.init(keys.getKeyManagers(), null, null);
+        return tls.getServerSocketFactory()
+                .createServerSocket(0, 100, InetAddress.getLoopbackAddress());
     }
 }
