@@ -89,7 +89,7 @@ public record Refusal(
         return invalid(
                 Outcome.REFUSED_ROUTE,
                 403,
-                "This API key may not call '" + model + "'.",
+                "This API key may not call '" + brief(model) + "'.",
                 "model",
                 "model_not_allowed");
     }
@@ -98,7 +98,7 @@ public record Refusal(
         return invalid(
                 Outcome.REFUSED_MODEL,
                 404,
-                "The model '" + model + "' does not exist or you do not have access to it.",
+                "The model '" + brief(model) + "' does not exist or you do not have access to it.",
                 "model",
                 "model_not_found");
     }
@@ -323,6 +323,11 @@ public record Refusal(
                 "internal_error",
                 true,
                 null);
+    }
+
+    /// A caller's own word, as far as it is worth repeating.
+    private static String brief(String word) {
+        return word.length() > 200 ? word.substring(0, 200) + "..." : word;
     }
 
     private static Refusal invalid(

@@ -86,6 +86,14 @@ final class AttemptRun implements UpstreamListener {
 
     @Override
     public void on(UpstreamEvent event) {
+        try {
+            hear(event);
+        } catch (RuntimeException e) {
+            journey.failed(e);
+        }
+    }
+
+    private void hear(UpstreamEvent event) {
         switch (event) {
             case UpstreamEvent.Head(int code, var fields) -> head(code, fields);
             case UpstreamEvent.Chunk(var bytes) -> {
@@ -274,13 +282,8 @@ final class AttemptRun implements UpstreamListener {
         }
     }
 
-    /// The caller has gone: stop the upstream. What it made until now will be billed by it, so it
-    /// is charged.
-    UsageReading callerLeft() {
-        return abandoned(Outcome.CLIENT_GONE);
-    }
-
-    /// Ends the attempt for a reason of ours.
+    /// Ends the attempt for a reason that is not its own, as when the caller has gone: the upstream
+    /// stops. What it made until now will be billed by it, so it is charged.
     UsageReading abandoned(Outcome outcome) {
         if (closed) {
             return NOTHING;

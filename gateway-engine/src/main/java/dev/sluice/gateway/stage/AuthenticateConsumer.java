@@ -27,7 +27,7 @@ public final class AuthenticateConsumer {
             return Step.refuse(
                     Refusal.wrongKey(
                             "An API key must not stand in the URL; send it as 'Authorization:"
-                                + " Bearer'."));
+                                    + " Bearer'."));
         }
         String key;
         try {

@@ -74,6 +74,10 @@ public final class Journey {
 
     void begin() {
         walk.settleExchange().arrived();
+        guarded(this::identify);
+    }
+
+    private void identify() {
         switch (walk.identify(arrived)) {
             case Step.Refused<Identified>(var refusal, _) -> refuse(refusal);
             case Step.Next<Identified>(var identified) -> {
@@ -130,8 +134,10 @@ public final class Journey {
         if (over) {
             return;
         }
-        var usage = run == null ? NOTHING : run.callerLeft();
-        end(Outcome.CLIENT_GONE, headSent ? 200 : 0, "", "client_gone", usage, () -> {});
+        guarded(() -> {
+            var usage = run == null ? NOTHING : run.abandoned(Outcome.CLIENT_GONE);
+            end(Outcome.CLIENT_GONE, headSent ? 200 : 0, "", "client_gone", usage, () -> {});
+        });
     }
 
     /// The caller can take more again.
@@ -423,24 +429,32 @@ public final class Journey {
                 + TimeUnit.NANOSECONDS.toMillis(walk.ticker().nanoTime() - passport.arrivedNanos());
     }
 
-    /// A bug of ours must not leave a caller waiting or a hold open.
+    /// Runs a step of the walk. A bug of ours must not leave a caller waiting or a hold open.
     void guarded(Runnable step) {
         try {
             step.run();
         } catch (RuntimeException e) {
-            LOG.error("exchange {} failed inside the gateway", arrived.id(), e);
-            if (!over) {
-                var usage = run == null ? NOTHING : run.abandoned(Outcome.INTERNAL);
-                var refusal = Refusal.internal();
-                end(
-                        Outcome.INTERNAL,
-                        headSent ? 200 : refusal.status(),
-                        refusal.code(),
-                        "",
-                        usage,
-                        () -> tell(refusal));
-            }
+            failed(e);
         }
+    }
+
+    /// The gateway itself failed: the exchange ends as `internal`.
+    void failed(RuntimeException bug) {
+        LOG.error("exchange {} failed inside the gateway", arrived.id(), bug);
+        if (over) {
+            // It broke while it ended: what was to be said is lost, and the caller must see that.
+            caller.abort(Unpooled.EMPTY_BUFFER);
+            return;
+        }
+        var usage = run == null ? NOTHING : run.abandoned(Outcome.INTERNAL);
+        var refusal = Refusal.internal();
+        end(
+                Outcome.INTERNAL,
+                headSent ? 200 : refusal.status(),
+                refusal.code(),
+                "",
+                usage,
+                () -> tell(refusal));
     }
 
     private static ByteBuf wrapped(byte[] bytes) {

@@ -78,7 +78,7 @@ class RequestWalkTest {
                             "User-Agent: app/1",
                             "Connection: content-length",
                             "traceparent:"
-                                + " 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"));
+                                    + " 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"));
 
             // Then
             var seen = upstream.next();
@@ -239,7 +239,7 @@ class RequestWalkTest {
                                         body(
                                                 401,
                                                 "{\"error\":{\"message\":\"Incorrect API key"
-                                                    + " sk-secret\"}}"));
+                                                        + " sk-secret\"}}"));
                 var engine = new Engine(Engine.world(upstream.port()));
                 var client = new RawClient(engine.port)) {
             var reply = client.ask(post(BOT, chat(false)));

@@ -23,7 +23,7 @@ class JsonCursorTest {
                     "{\"a\":[1,2.5,-3e10,true,false,null,\"x\\n\\u00e9\"],\"b\":{\"c\":{}}}",
                     "[[],{},[{\"a\":[]}],0,-0,1E+5]",
                     "{\"model\":\"q\",\"messages\":[{\"role\":\"user\",\"content\":\"\u4f60\u597d"
-                        + " \ud83d\ude00\"}]}",
+                            + " \ud83d\ude00\"}]}",
                     "\"text\"",
                     "12",
                     " \t\r\n{ \"k\" : [ 1 , 2 ] } \n");

@@ -168,9 +168,9 @@ class UpstreamPoolTest {
                         "HTTP/1.1 101 Switching\r\n\r\n",
                         "HTTP/1.1 1000 Big\r\n\r\n",
                         "HTTP/1.1 200 OK\r\n"
-                            + "Content-Length: 2\r\n"
-                            + "Transfer-Encoding: chunked\r\n\r\n"
-                            + "ok",
+                                + "Content-Length: 2\r\n"
+                                + "Transfer-Encoding: chunked\r\n\r\n"
+                                + "ok",
                         "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\nok")) {
             try (var server = new ScriptedUpstream().then(raw(true, bad))) {
                 assertThat(call(instance(server.port())))
@@ -189,8 +189,8 @@ class UpstreamPoolTest {
                                 raw(
                                         true,
                                         "HTTP/1.1 100 Continue\r\n\r\n"
-                                            + "HTTP/1.1 103 Hints\r\n"
-                                            + "A: b\r\n\r\n"
+                                                + "HTTP/1.1 103 Hints\r\n"
+                                                + "A: b\r\n\r\n"
                                                 + OK))) {
             assertThat(call(instance(server.port()))).containsExactly("head 200", "body ok", "end");
         }
