@@ -8,20 +8,17 @@ import dev.sluice.gateway.exchange.Passport;
 import dev.sluice.gateway.exchange.Passport.Point;
 import dev.sluice.gateway.exchange.Refusal;
 import dev.sluice.gateway.exchange.RequestHead;
-
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.concurrent.Ticker;
-
-import org.jspecify.annotations.Nullable;
-
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// The walk's first stage: a head that only one reading allows, for a path there is, announcing a
 /// body that may come.

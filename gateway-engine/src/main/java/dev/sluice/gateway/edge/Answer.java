@@ -2,17 +2,14 @@ package dev.sluice.gateway.edge;
 
 import dev.sluice.gateway.exchange.Downstream;
 import dev.sluice.gateway.exchange.ResponseHead;
-
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpResponseStatus;
-
-import org.jspecify.annotations.Nullable;
-
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /// Writes one answer in wire form: its head waits for the first bytes, small pieces become one
 /// buffer, and every call is one write.

@@ -5,7 +5,6 @@ import dev.sluice.gateway.exchange.Refusal;
 import dev.sluice.gateway.metering.EventIds;
 import dev.sluice.gateway.stage.Journey;
 import dev.sluice.gateway.stage.Walk;
-
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
@@ -21,15 +20,13 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Ticker;
-
-import org.jspecify.annotations.Nullable;
-
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// One connection: it turns what Netty brings into calls to the walk, one exchange after the other,
 /// and holds no rule of its own.

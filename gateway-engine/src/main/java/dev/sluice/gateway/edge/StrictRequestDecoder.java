@@ -6,7 +6,6 @@ import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.LastHttpContent;
-
 import java.util.List;
 
 /// Netty's request decoder, and what it lets pass that another parser might read otherwise: folded

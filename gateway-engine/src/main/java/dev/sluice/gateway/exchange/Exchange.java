@@ -13,10 +13,8 @@ import dev.sluice.gateway.metering.UsageReading;
 import dev.sluice.gateway.openai.ChatRequestView;
 import dev.sluice.gateway.quota.LedgerFigures;
 import dev.sluice.gateway.quota.Reservation;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// One request's progress. Each record holds what the stage before it learned, and the record
 /// before it, so that a stage cannot run before its turn.

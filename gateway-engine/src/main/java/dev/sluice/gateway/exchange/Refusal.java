@@ -1,11 +1,9 @@
 package dev.sluice.gateway.exchange;
 
 import dev.sluice.gateway.openai.ErrorBody;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// The gateway says no. Every row of the wire contract's error table is one factory here, so that
 /// status, type, code and whether to try again are written down once.

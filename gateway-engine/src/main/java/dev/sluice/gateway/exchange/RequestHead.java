@@ -1,7 +1,6 @@
 package dev.sluice.gateway.exchange;
 
 import io.netty.handler.codec.http.HttpHeaders;
-
 import org.jspecify.annotations.Nullable;
 
 /// A request's line and headers. `path` is decoded and without its query. The headers hold the

@@ -1,8 +1,7 @@
 package dev.sluice.gateway.exchange;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// What a stage answers: the exchange walks on with what was learned, or it is refused.
 public sealed interface Step<T extends Exchange> {

@@ -2,7 +2,6 @@ package dev.sluice.gateway.guard;
 
 import dev.sluice.gateway.catalog.Route;
 import dev.sluice.gateway.openai.ChatRequestView;
-
 import java.util.List;
 
 /// The guards in the order in which they are asked; the first objection ends it.

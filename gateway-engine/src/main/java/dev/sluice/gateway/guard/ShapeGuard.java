@@ -2,7 +2,6 @@ package dev.sluice.gateway.guard;
 
 import dev.sluice.gateway.catalog.Route;
 import dev.sluice.gateway.openai.ChatRequestView;
-
 import org.jspecify.annotations.Nullable;
 
 /// Keeps out requests whose shape alone could hurt an engine: too deep, too many parts, one part

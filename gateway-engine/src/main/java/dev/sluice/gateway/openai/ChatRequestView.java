@@ -1,14 +1,12 @@
 package dev.sluice.gateway.openai;
 
 import io.netty.buffer.ByteBuf;
-
-import org.jspecify.annotations.Nullable;
-
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A chat request seen through its own bytes: only what the gateway must know is looked up,
 /// everything else stays as it came.

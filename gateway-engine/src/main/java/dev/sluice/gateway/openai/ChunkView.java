@@ -1,11 +1,9 @@
 package dev.sluice.gateway.openai;
 
 import io.netty.buffer.ByteBuf;
-
-import org.jspecify.annotations.Nullable;
-
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// One chunk of a streamed answer, seen in place. A view is used again for each chunk of a stream
 /// and makes no object but for a usage figure.

@@ -1,9 +1,8 @@
 package dev.sluice.gateway.openai;
 
-import org.jspecify.annotations.Nullable;
-
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// An error as the OpenAI dialect writes it: all four keys always there, `code` a string or null
 /// and never a number, because typed clients break otherwise. `details` become the sibling object

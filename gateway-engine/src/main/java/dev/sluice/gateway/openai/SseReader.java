@@ -1,7 +1,6 @@
 package dev.sluice.gateway.openai;
 
 import io.netty.buffer.ByteBuf;
-
 import java.util.Arrays;
 
 /// Cuts a byte stream into server-sent events, however the bytes are split, with LF, CRLF or CR

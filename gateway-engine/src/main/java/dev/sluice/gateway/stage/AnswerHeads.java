@@ -7,11 +7,9 @@ import dev.sluice.gateway.exchange.Exchange.Reserved;
 import dev.sluice.gateway.exchange.Passport.Point;
 import dev.sluice.gateway.exchange.ResponseHead;
 import dev.sluice.gateway.quota.LedgerFigures;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// The heads of good answers: what SDKs expose, what is left of the quotas, and how the gateway
 /// came to its choice.

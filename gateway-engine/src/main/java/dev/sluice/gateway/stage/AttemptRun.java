@@ -15,12 +15,9 @@ import dev.sluice.gateway.openai.TokenUsage;
 import dev.sluice.gateway.upstream.UpstreamCall;
 import dev.sluice.gateway.upstream.UpstreamEvent;
 import dev.sluice.gateway.upstream.UpstreamListener;
-
 import io.netty.handler.codec.http.HttpHeaders;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// One attempt under way: it listens to the upstream, feeds the relay, minds the clock, and tells
 /// its journey once how it ended.

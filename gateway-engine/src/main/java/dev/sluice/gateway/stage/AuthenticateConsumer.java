@@ -6,10 +6,8 @@ import dev.sluice.gateway.exchange.Exchange.Identified;
 import dev.sluice.gateway.exchange.Refusal;
 import dev.sluice.gateway.exchange.RequestHead;
 import dev.sluice.gateway.exchange.Step;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
 
 /// Finds the consumer behind the key. A key may stand in any of five headers and in several of
 /// them, but it has to be one key; in the query it is refused, because queries end up in logs.

@@ -11,13 +11,10 @@ import dev.sluice.gateway.upstream.UpstreamCall;
 import dev.sluice.gateway.upstream.UpstreamFields;
 import dev.sluice.gateway.upstream.UpstreamListener;
 import dev.sluice.gateway.upstream.Upstreams;
-
 import io.netty.channel.EventLoop;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Sends an attempt: first its record goes to the spool, and only when it is kept there does the
 /// request leave. The body goes as it came but for the model's name, the wish for usage and a bound

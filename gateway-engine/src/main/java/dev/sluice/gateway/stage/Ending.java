@@ -7,7 +7,6 @@ import dev.sluice.gateway.exchange.Outcome;
 import dev.sluice.gateway.exchange.Passport;
 import dev.sluice.gateway.metering.UsageReading;
 import dev.sluice.gateway.quota.LedgerFigures;
-
 import java.util.List;
 
 /// How an exchange ended, as its journey saw it. `usage` has source `NONE` where nothing may be

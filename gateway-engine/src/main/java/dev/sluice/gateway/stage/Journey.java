@@ -18,19 +18,16 @@ import dev.sluice.gateway.metering.UsageSource;
 import dev.sluice.gateway.openai.TokenUsage;
 import dev.sluice.gateway.quota.LedgerFigures;
 import dev.sluice.gateway.quota.Reservation;
-
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Leads one exchange along the walk, to exactly one end.
 ///

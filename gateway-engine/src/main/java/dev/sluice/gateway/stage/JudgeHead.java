@@ -10,16 +10,13 @@ import dev.sluice.gateway.health.PassiveHealth;
 import dev.sluice.gateway.openai.UpstreamFault;
 import dev.sluice.gateway.stage.Failure.Kind;
 import dev.sluice.gateway.upstream.UpstreamEvent;
-
 import io.netty.handler.codec.http.HttpHeaders;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import org.jspecify.annotations.Nullable;
 
 /// Says what a failed attempt means, and whether the exchange may move on to the next candidate.
 /// That is asked only before the commit point: once a caller has content there is no way back.

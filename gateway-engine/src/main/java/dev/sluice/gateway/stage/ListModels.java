@@ -5,7 +5,6 @@ import dev.sluice.gateway.exchange.Entry;
 import dev.sluice.gateway.exchange.Exchange.Identified;
 import dev.sluice.gateway.exchange.Refusal;
 import dev.sluice.gateway.openai.JsonText;
-
 import org.jspecify.annotations.Nullable;
 
 /// Answers which models there are: those that this key may call, and no others.

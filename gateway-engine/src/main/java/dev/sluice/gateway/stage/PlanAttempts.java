@@ -5,7 +5,6 @@ import dev.sluice.gateway.catalog.Balancer;
 import dev.sluice.gateway.exchange.Exchange.Estimated;
 import dev.sluice.gateway.exchange.Exchange.Planned;
 import dev.sluice.gateway.exchange.Exchange.Routed;
-
 import org.jspecify.annotations.Nullable;
 
 /// Puts the route's instances in the order in which they are to be asked.

@@ -3,7 +3,6 @@ package dev.sluice.gateway.stage;
 import dev.sluice.gateway.catalog.QuotaUnit;
 import dev.sluice.gateway.exchange.Refusal;
 import dev.sluice.gateway.quota.LedgerFigures;
-
 import java.time.Duration;
 import java.util.Map;
 

@@ -3,7 +3,6 @@ package dev.sluice.gateway.stage;
 import dev.sluice.gateway.exchange.Exchange.Reserved;
 import dev.sluice.gateway.metering.TokenEstimator;
 import dev.sluice.gateway.metering.UsageMeter;
-
 import io.netty.buffer.ByteBufAllocator;
 
 /// Makes what carries an attempt's answer to the caller: events for a stream, one piece for a plain

@@ -14,15 +14,12 @@ import dev.sluice.gateway.quota.Need;
 import dev.sluice.gateway.quota.QuotaGate;
 import dev.sluice.gateway.quota.QuotaVerdict;
 import dev.sluice.gateway.quota.Reservation;
-
 import io.netty.util.concurrent.Ticker;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// Holds tokens for the next attempt: the consumer's quota is asked first, then the instance's.
 /// Where an instance's is spent the route may fall back to the next candidate; where the consumer's

@@ -6,7 +6,6 @@ import dev.sluice.gateway.exchange.Exchange.Routed;
 import dev.sluice.gateway.exchange.Exchange.Understood;
 import dev.sluice.gateway.exchange.Refusal;
 import dev.sluice.gateway.exchange.Step;
-
 import org.jspecify.annotations.Nullable;
 
 /// Finds the route: a route's own URI names it, else the body's `model` does. The consumer has to

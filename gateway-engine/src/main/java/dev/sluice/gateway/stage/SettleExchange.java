@@ -20,14 +20,11 @@ import dev.sluice.gateway.metering.UsageFacts;
 import dev.sluice.gateway.metering.UsageSource;
 import dev.sluice.gateway.quota.LedgerFigures;
 import dev.sluice.gateway.quota.Spent;
-
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Ticker;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Ends an exchange, exactly once and whatever the ending: the hold becomes what was consumed, the
 /// record goes to the spool, the estimator learns, the listeners hear of it; and only then does the

@@ -3,13 +3,10 @@ package dev.sluice.gateway.stage;
 import dev.sluice.gateway.metering.UsageMeter;
 import dev.sluice.gateway.openai.ChunkView;
 import dev.sluice.gateway.openai.SseReader;
-
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-
-import org.jspecify.annotations.Nullable;
-
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /// The events of one attempt's stream on their way to the caller: looked into, cleaned of what the
 /// caller must not see, and gathered, so that what one read brought leaves in one write.

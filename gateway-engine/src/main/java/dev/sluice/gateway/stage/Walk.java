@@ -8,9 +8,7 @@ import dev.sluice.gateway.exchange.Exchange.Planned;
 import dev.sluice.gateway.exchange.Passport;
 import dev.sluice.gateway.exchange.Passport.Point;
 import dev.sluice.gateway.exchange.Step;
-
 import io.netty.util.concurrent.Ticker;
-
 import java.util.function.Function;
 
 /// The request's walk, top to bottom: the stages in their one order.

@@ -1,11 +1,9 @@
 package dev.sluice.gateway.upstream;
 
 import dev.sluice.gateway.catalog.ModelInstance;
-
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
-
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

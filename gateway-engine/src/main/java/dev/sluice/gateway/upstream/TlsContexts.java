@@ -4,7 +4,6 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
-
 import javax.net.ssl.SSLException;
 
 /// The two ways to speak TLS upstream: certificates and names verified, or, where an administrator

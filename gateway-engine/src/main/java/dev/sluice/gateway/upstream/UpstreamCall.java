@@ -1,10 +1,8 @@
 package dev.sluice.gateway.upstream;
 
 import dev.sluice.gateway.catalog.ModelInstance;
-
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-
 import org.jspecify.annotations.Nullable;
 
 /// One request to one instance, from being sent to its `End` or `Broken`. Used on its own event

@@ -2,7 +2,6 @@ package dev.sluice.gateway.upstream;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
-
 import org.jspecify.annotations.Nullable;
 
 /// What of a request goes into its upstream head. This is the whole allow-list: a header that has

@@ -1,10 +1,8 @@
 package dev.sluice.gateway.upstream;
 
 import dev.sluice.gateway.catalog.EndpointNetworks;
-
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Ticker;
-
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 

@@ -9,18 +9,15 @@ import static dev.sluice.gateway.edge.ScriptedUpstream.chunk;
 import static dev.sluice.gateway.edge.ScriptedUpstream.hang;
 import static dev.sluice.gateway.edge.ScriptedUpstream.plain;
 import static dev.sluice.gateway.edge.ScriptedUpstream.stream;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.gateway.catalog.TestSnapshot;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /// What the door promises, seen from a socket.
 @Timeout(60)

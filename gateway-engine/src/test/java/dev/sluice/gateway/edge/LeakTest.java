@@ -12,26 +12,21 @@ import static dev.sluice.gateway.edge.ScriptedUpstream.hang;
 import static dev.sluice.gateway.edge.ScriptedUpstream.plain;
 import static dev.sluice.gateway.edge.ScriptedUpstream.stream;
 import static dev.sluice.gateway.edge.ScriptedUpstream.usage;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-
 import dev.sluice.gateway.catalog.TestSnapshot;
-
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.util.ResourceLeakDetector;
-
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.slf4j.LoggerFactory;
-
-import java.util.List;
-import java.util.concurrent.CountDownLatch;
 
 /// Every buffer is given back, whatever the ending. Netty reports what was not when the collector
 /// finds it; one buffer planted last proves that all the others have been looked at.

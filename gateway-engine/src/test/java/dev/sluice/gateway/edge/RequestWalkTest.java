@@ -13,17 +13,14 @@ import static dev.sluice.gateway.edge.ScriptedUpstream.hang;
 import static dev.sluice.gateway.edge.ScriptedUpstream.plain;
 import static dev.sluice.gateway.edge.ScriptedUpstream.stream;
 import static dev.sluice.gateway.edge.ScriptedUpstream.usage;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.control.UsageSource;
 import dev.sluice.gateway.catalog.TestSnapshot;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /// The walk through the assembled data plane: a real socket in front, a real socket behind.
 @Timeout(60)

@@ -6,12 +6,10 @@ import dev.sluice.gateway.catalog.Balancer;
 import dev.sluice.gateway.catalog.Route;
 import dev.sluice.gateway.openai.ChatRequestView;
 import dev.sluice.gateway.openai.RequestReading;
-
-import org.junit.jupiter.api.Test;
-
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 
 class GuardChainTest {
     private static final Route ROUTE =

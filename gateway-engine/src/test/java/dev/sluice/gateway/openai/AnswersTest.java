@@ -3,12 +3,10 @@ package dev.sluice.gateway.openai;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.Unpooled;
-
-import org.junit.jupiter.api.Test;
-
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 
 /// What is seen in chunks, answers and error bodies.
 class AnswersTest {

@@ -3,15 +3,12 @@ package dev.sluice.gateway.openai;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.gateway.openai.ChatRequestView.Changes;
-
 import io.netty.buffer.Unpooled;
-
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-
-import java.nio.charset.StandardCharsets;
-import java.util.List;
 
 class ChatRequestViewTest {
 

@@ -9,21 +9,18 @@ import dev.sluice.gateway.exchange.Outcome;
 import dev.sluice.gateway.health.HealthBoard;
 import dev.sluice.gateway.health.PassiveHealth;
 import dev.sluice.gateway.upstream.UpstreamEvent;
-
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.util.concurrent.Ticker;
-
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class JudgeHeadTest {
     private final JudgeHead judge =
