@@ -142,7 +142,7 @@ class RequestWalkTest {
     void keeps_error_null_and_usage_null_from_the_caller() throws Exception {
         var odd =
                 "data:"
-                    + " {\"id\":\"c1\",\"error\":null,\"choices\":[{\"index\":0,\"delta\":{\"content\":\"x\"}}],\"usage\":null}\n\n";
+                        + " {\"id\":\"c1\",\"error\":null,\"choices\":[{\"index\":0,\"delta\":{\"content\":\"x\"}}],\"usage\":null}\n\n";
         try (var upstream = new ScriptedUpstream().then(stream(odd, STOP, DONE));
                 var engine = new Engine(Engine.world(upstream.port()));
                 var client = new RawClient(engine.port)) {
@@ -150,7 +150,7 @@ class RequestWalkTest {
             assertThat(reply.body())
                     .startsWith(
                             "data:"
-                                + " {\"id\":\"c1\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"x\"}}]}\n\n");
+                                    + " {\"id\":\"c1\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"x\"}}]}\n\n");
         }
     }
 
@@ -254,7 +254,7 @@ class RequestWalkTest {
                                         body(
                                                 400,
                                                 "{\"error\":{\"message\":\"too"
-                                                    + " long\",\"type\":\"x\",\"param\":\"messages\",\"code\":\"context_length_exceeded\"}}"));
+                                                        + " long\",\"type\":\"x\",\"param\":\"messages\",\"code\":\"context_length_exceeded\"}}"));
                 var engine = new Engine(Engine.world(upstream.port()));
                 var client = new RawClient(engine.port)) {
             var reply = client.ask(post(BOT, chat(false)));
@@ -262,7 +262,7 @@ class RequestWalkTest {
             assertThat(reply.body())
                     .isEqualTo(
                             "{\"error\":{\"message\":\"too"
-                                + " long\",\"type\":\"invalid_request_error\",\"param\":\"messages\",\"code\":\"context_length_exceeded\"}}");
+                                    + " long\",\"type\":\"invalid_request_error\",\"param\":\"messages\",\"code\":\"context_length_exceeded\"}}");
         }
     }
 

@@ -148,7 +148,7 @@ class AnswersTest {
         assertThat(new ErrorBody("a \"b\"\n\u0001", "t", null, null, Map.of()).json())
                 .isEqualTo(
                         "{\"error\":{\"message\":\"a"
-                            + " \\\"b\\\"\\n\\u0001\",\"type\":\"t\",\"param\":null,\"code\":null}}");
+                                + " \\\"b\\\"\\n\\u0001\",\"type\":\"t\",\"param\":null,\"code\":null}}");
         assertThat(
                         new ErrorBody("m", "t", "p", "c", Map.of("scope", "instance", "limit", 5L))
                                 .json())
