@@ -59,13 +59,6 @@ public final class ScriptedUpstream implements AutoCloseable {
         Thread.ofVirtual().start(this::accept);
     }
 
-    /// A port at which nobody listens.
-    public static int nobody() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
     public int port() {
         return server.getLocalPort();
     }

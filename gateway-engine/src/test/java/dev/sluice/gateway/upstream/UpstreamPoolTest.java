@@ -15,7 +15,9 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.Ticker;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyStore;
 import java.util.List;
@@ -205,7 +207,11 @@ class UpstreamPoolTest {
 
     @Test
     void a_refused_connection_is_told_as_one() throws Exception {
-        assertThat(call(instance(ScriptedUpstream.nobody()))).containsExactly("broken CONNECT");
+        // Bound and not listening: the port refuses, and nobody else can take it.
+        try (var nobody = new Socket()) {
+            nobody.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            assertThat(call(instance(nobody.getLocalPort()))).containsExactly("broken CONNECT");
+        }
     }
 
     @Test
