@@ -198,7 +198,8 @@ class WholeBackendTest {
 
     @Test
     void a_bad_query_names_every_parameter_at_once() {
-        var answer = rest.get("/api/v1/usage?from=yesterday&to=2026-13-01&groupBy=tenant,colour&page=2");
+        var answer =
+                rest.get("/api/v1/usage?from=yesterday&to=2026-13-01&groupBy=tenant,colour&page=2");
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.header("Content-Type")).startsWith("application/problem+json");
         assertThat(answer.fields()).containsExactlyInAnyOrder("from", "to", "groupBy", "page");
