@@ -3,6 +3,7 @@ package dev.sluice.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.house.House;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.springframework.modulith.core.ApplicationModules;
 
@@ -47,5 +48,11 @@ class HouseRulesTest {
         modules.verify();
         assertThat(modules.stream().map(module -> module.getIdentifier().toString()))
                 .containsExactlyInAnyOrder(ROOMS);
+    }
+
+    @Test
+    void the_drawn_picture_of_the_rooms_is_true() {
+        House.of("dev.sluice.console", ROOMS)
+                .checkPicture(Path.of("..", "docs", "rooms", "console-backend.txt"));
     }
 }

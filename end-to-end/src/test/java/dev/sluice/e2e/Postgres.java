@@ -1,9 +1,12 @@
 package dev.sluice.e2e;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.sql.SQLException;
+import java.util.Locale;
 import java.util.Map;
 
 /// A PostgreSQL that belongs to somebody else, as in an installation with a database team: a role
@@ -19,7 +22,7 @@ final class Postgres implements AutoCloseable {
 
     static Postgres start() {
         try {
-            var server = EmbeddedPostgres.builder().start();
+            var server = EmbeddedPostgres.builder().setPgBinaryResolver(Postgres::binaries).start();
             try (var connection = server.getPostgresDatabase().getConnection();
                     var statement = connection.createStatement()) {
                 for (var role : new String[] {"sluice_owner", "sluice_app"}) {
@@ -35,6 +38,17 @@ final class Postgres implements AutoCloseable {
         } catch (SQLException e) {
             throw new IllegalStateException("the database cannot be prepared", e);
         }
+    }
+
+    /// The jar of the product brings its libraries along, so the same archive is on the class path
+    /// twice: the first will do.
+    private static InputStream binaries(String system, String machine) throws IOException {
+        var name = "/postgres-%s-%s.txz".formatted(system, machine).toLowerCase(Locale.ROOT);
+        var archive = Postgres.class.getResourceAsStream(name);
+        if (archive == null) {
+            throw new FileNotFoundException(name);
+        }
+        return archive;
     }
 
     /// The variables with which a console finds it.

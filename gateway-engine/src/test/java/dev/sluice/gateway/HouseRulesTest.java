@@ -1,6 +1,7 @@
 package dev.sluice.gateway;
 
 import dev.sluice.house.House;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 final class HouseRulesTest {
@@ -28,5 +29,11 @@ final class HouseRulesTest {
     @Test
     void the_gateway_is_built_as_the_house_says() {
         House.of("dev.sluice.gateway", ROOMS).check();
+    }
+
+    @Test
+    void the_drawn_picture_of_the_rooms_is_true() {
+        House.of("dev.sluice.gateway", ROOMS)
+                .checkPicture(Path.of("..", "docs", "rooms", "gateway-engine.txt"));
     }
 }

@@ -10,6 +10,7 @@ import com.vaadin.flow.server.auth.AnonymousAllowed;
 import dev.sluice.house.House;
 import jakarta.annotation.security.PermitAll;
 import jakarta.annotation.security.RolesAllowed;
+import java.nio.file.Path;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -65,5 +66,10 @@ final class HouseRulesTest {
         return view.isAnnotatedWith(RolesAllowed.class)
                 || view.isAnnotatedWith(PermitAll.class)
                 || view.isAnnotatedWith(AnonymousAllowed.class);
+    }
+
+    @Test
+    void the_drawn_picture_of_the_rooms_is_true() {
+        HOUSE.checkPicture(Path.of("..", "docs", "rooms", "console-ui.txt"));
     }
 }
