@@ -27,6 +27,10 @@ public final class ConsoleOnly {
 
     private static ReadyBlock start(Settings settings, Life life, Terminal terminal) {
         var database = Database.given(settings);
+        var folder =
+                life.add(
+                        "data folder",
+                        DataFolder.hold(settings.data().resolve("console"), "sluice console"));
         FreePorts.check(
                 settings,
                 List.of(
@@ -34,10 +38,6 @@ public final class ConsoleOnly {
                         Variable.ADMIN_PORT,
                         Variable.OPS_PORT,
                         Variable.CONTROL_PORT));
-        var folder =
-                life.add(
-                        "data folder",
-                        DataFolder.hold(settings.data().resolve("console"), "sluice console"));
         var log = Logs.into(folder.path(), settings.debug());
         var login = FirstLoginFile.in(folder.path(), settings);
         terminal.step("starting the console");

@@ -39,13 +39,13 @@ public final class GatewayOnly {
                             + " (expected: letters, digits, '.', '_' and '-', at most 100).");
         }
         settings.required(Variable.CONTROL, "the console's address, host:port");
-        FreePorts.check(settings, List.of(Variable.GATEWAY_PORT, Variable.OPS_PORT));
         var folder =
                 life.add(
                         "data folder",
                         DataFolder.hold(
                                 settings.data().resolve("gateway").resolve(node),
                                 "sluice gateway"));
+        FreePorts.check(settings, List.of(Variable.GATEWAY_PORT, Variable.OPS_PORT));
         var log = Logs.into(folder.path(), settings.debug());
         terminal.step("starting gateway " + node);
         var gateway = life.add("gateway", GatewayRun.start(settings, folder.path()));

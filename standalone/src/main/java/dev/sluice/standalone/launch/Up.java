@@ -47,10 +47,11 @@ public final class Up {
     /// @param doing what the holder of the folder is called
     /// @param life gets every part
     public static Product start(Settings given, String doing, Life life, Terminal terminal) {
+        // First of all: who starts this twice has to hear of the first one, not of its ports.
+        var folder = life.add("data folder", DataFolder.hold(given.data(), doing));
         FreePorts.check(given, PORTS);
         // The console shows the gateway's address, and starts before the gateway does.
         var settings = FreePorts.chosen(given, Variable.GATEWAY_PORT);
-        var folder = life.add("data folder", DataFolder.hold(settings.data(), doing));
         var log = Logs.into(folder.path(), settings.debug());
         var login = FirstLoginFile.in(folder.path(), settings);
         var database = Database.givenOrEmbedded(settings, folder, life, terminal);

@@ -7,6 +7,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.authentication.UsernamePasswordAuthenticationFilter;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 
 /// Who may see the pages. The REST API and the actuator have chains of their own that come first;
@@ -24,6 +25,7 @@ public class ConsoleSecurity {
                 requests.requestMatchers("/charts/**", "/icons/**", "/console.css").permitAll());
         http.headers(headers ->
                 headers.referrerPolicy(policy -> policy.policy(ReferrerPolicy.SAME_ORIGIN)));
+        http.addFilterBefore(new SameOriginSignIn(), UsernamePasswordAuthenticationFilter.class);
         return http.with(vaadin(), pages -> pages.loginView(LoginView.class)).build();
     }
 }
