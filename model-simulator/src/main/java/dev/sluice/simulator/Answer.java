@@ -8,44 +8,10 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// The text of one answer, as one JSON document or as the events of a stream.
 ///
-/// Every token is one word and one event for each choice. What is the same in all events of a
-/// stream is encoded once.
+/// Every token is one word; an event carries one or several of one choice. What is the same in all
+/// events of a stream is encoded once.
 final class Answer {
     private static final JsonMapper JSON = JsonMapper.shared();
-    private static final byte[][] WORDS =
-            encoded(
-                    "Water",
-                    " finds",
-                    " its",
-                    " way",
-                    " through",
-                    " every",
-                    " gate",
-                    " that",
-                    " is",
-                    " left",
-                    " open",
-                    ",",
-                    " and",
-                    " a",
-                    " keeper",
-                    " who",
-                    " counts",
-                    " each",
-                    " drop",
-                    " sleeps",
-                    " well",
-                    ".",
-                    " The",
-                    " river",
-                    " does",
-                    " not",
-                    " hurry",
-                    " but",
-                    " it",
-                    " always",
-                    " arrives",
-                    ".");
     private static final byte[] DONE = ascii("data: [DONE]\n\n");
     private static final byte[] KEEP_ALIVE = ascii(": keep-alive\n\n");
     private static final byte[] GARBAGE = ascii("data: <html>502 it fell over</html>\n\n");
@@ -53,6 +19,8 @@ final class Answer {
 
     private final ChatAsk ask;
     private final Mood mood;
+    private final Words words;
+    private final int chunkTokens;
     private final int tokens;
     private final String finishReason;
     private final String id;
@@ -66,6 +34,8 @@ final class Answer {
         this.mood = mood;
         this.id = id;
         this.created = created;
+        this.words = Words.of(mood.speech().language());
+        this.chunkTokens = mood.speech().tokensPerChunk();
         this.quotedModel = JSON.writeValueAsString(ask.model());
         var wanted = mood.pace().tokensFor(ask.promptHash());
         this.tokens = ask.limit() == null ? wanted : Math.min(wanted, ask.limit());
@@ -77,7 +47,7 @@ final class Answer {
         this.eventTail =
                 ascii(
                         (mood.nullErrors() ? ",\"error\":null" : "")
-                                + (tellsUsage() ? ",\"usage\":null" : "")
+                                + (tellsUsage() && !tellsRunningUsage() ? ",\"usage\":null" : "")
                                 + "}\n\n");
     }
 
@@ -86,14 +56,43 @@ final class Answer {
         return tokens;
     }
 
-    /// Tokens of all choices, which is also the number of token events of a stream.
+    /// Prompt tokens, by the simulator's own count.
+    int promptTokens() {
+        return ask.promptTokens();
+    }
+
+    /// Tokens of all choices.
     int completionTokens() {
         return tokens * ask.choices();
+    }
+
+    /// How many events carry the tokens of a stream, all choices together.
+    int tokenEvents() {
+        return (tokens + chunkTokens - 1) / chunkTokens * ask.choices();
+    }
+
+    /// How many tokens the event with this index, counted from 0, carries.
+    int tokensOf(int event) {
+        return lastTokenOf(event) - firstTokenOf(event) + 1;
+    }
+
+    /// The index in its choice of the last token that an event carries.
+    int lastTokenOf(int event) {
+        return Math.min(tokens, firstTokenOf(event) + chunkTokens) - 1;
+    }
+
+    private int firstTokenOf(int event) {
+        return event / ask.choices() * chunkTokens;
     }
 
     /// Whether a stream ends with a usage event: asked for, and the mood says something.
     boolean tellsUsage() {
         return ask.wantsUsage() && mood.usage() != Mood.Usage.NONE;
+    }
+
+    /// Whether every chunk of a stream says what was consumed until then.
+    boolean tellsRunningUsage() {
+        return tellsUsage() && ask.continuousUsage();
     }
 
     /// The whole answer as one document; the caller owns the buffer.
@@ -110,9 +109,7 @@ final class Answer {
                             + "{\"index\":"
                             + choice
                             + ",\"message\":{\"role\":\"assistant\",\"content\":\"");
-            for (var token = 0; token < tokens; token++) {
-                out.writeBytes(word(token));
-            }
+            words.write(out, 0, tokens);
             write(
                     out,
                     "\",\"refusal\":null},\"logprobs\":null,\"finish_reason\":\"%s\"}"
@@ -120,7 +117,7 @@ final class Answer {
         }
         write(out, "]");
         if (mood.usage() != Mood.Usage.NONE) {
-            write(out, ",\"usage\":" + usage());
+            write(out, ",\"usage\":" + usage(completionTokens()));
         }
         if (mood.nullErrors()) {
             write(out, ",\"error\":null");
@@ -138,18 +135,27 @@ final class Answer {
                     "\"choices\":[{\"index\":"
                             + choice
                             + ",\"delta\":{\"role\":\"assistant\",\"content\":\"\"},\"logprobs\":null,\"finish_reason\":null}]");
-            out.writeBytes(eventTail);
+            end(out, 0);
         }
     }
 
-    /// The event of one token of one choice.
-    void token(ByteBuf out, int token, int choice) {
+    /// The event with this index, counted from 0 over all choices.
+    ///
+    /// @param before completion tokens of all choices that the events before it carried
+    void tokens(ByteBuf out, int event, int before) {
         out.writeBytes(eventHead);
         ByteBufUtil.writeAscii(out, "\"choices\":[{\"index\":");
-        ByteBufUtil.writeAscii(out, Integer.toString(choice));
+        ByteBufUtil.writeAscii(out, Integer.toString(event % ask.choices()));
         ByteBufUtil.writeAscii(out, ",\"delta\":{\"content\":\"");
-        out.writeBytes(word(token));
+        words.write(out, firstTokenOf(event), lastTokenOf(event) + 1);
         ByteBufUtil.writeAscii(out, "\"},\"logprobs\":null,\"finish_reason\":null}]");
+        end(out, before + tokensOf(event));
+    }
+
+    private void end(ByteBuf out, int completion) {
+        if (tellsRunningUsage()) {
+            write(out, ",\"usage\":" + usage(completion));
+        }
         out.writeBytes(eventTail);
     }
 
@@ -161,11 +167,11 @@ final class Answer {
                     out,
                     "\"choices\":[{\"index\":%d,\"delta\":{},\"logprobs\":null,\"finish_reason\":\"%s\"}]"
                             .formatted(choice, finishReason));
-            out.writeBytes(eventTail);
+            end(out, completionTokens());
         }
         if (tellsUsage()) {
             out.writeBytes(eventHead);
-            write(out, "\"choices\":[],\"usage\":" + usage() + "}\n\n");
+            write(out, "\"choices\":[],\"usage\":" + usage(completionTokens()) + "}\n\n");
         }
         out.writeBytes(DONE);
     }
@@ -178,16 +184,12 @@ final class Answer {
         out.writeBytes(GARBAGE);
     }
 
-    private String usage() {
+    private String usage(int completionTokens) {
         var factor = mood.usage() == Mood.Usage.WRONG ? WRONG_FACTOR : 1;
         var prompt = factor * ask.promptTokens();
-        var completion = factor * completionTokens();
+        var completion = factor * completionTokens;
         return "{\"prompt_tokens\":%d,\"completion_tokens\":%d,\"total_tokens\":%d}"
                 .formatted(prompt, completion, prompt + completion);
-    }
-
-    private static byte[] word(int token) {
-        return WORDS[token % WORDS.length];
     }
 
     private static void write(ByteBuf out, String text) {
@@ -200,13 +202,5 @@ final class Answer {
 
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static byte[][] encoded(String... words) {
-        var encoded = new byte[words.length][];
-        for (var i = 0; i < words.length; i++) {
-            encoded[i] = ascii(words[i]);
-        }
-        return encoded;
     }
 }

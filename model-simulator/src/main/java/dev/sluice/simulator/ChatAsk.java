@@ -8,11 +8,13 @@ import tools.jackson.databind.json.JsonMapper;
 /// What a chat request asks for, as far as a simulator cares.
 ///
 /// @param promptHash the same for the same messages, on every machine
+/// @param continuousUsage whether every chunk of a stream is to say what was consumed so far
 /// @param limit the smaller of `max_tokens` and `max_completion_tokens`; absent = none
 record ChatAsk(
         String model,
         boolean stream,
         boolean wantsUsage,
+        boolean continuousUsage,
         @Nullable Integer limit,
         int choices,
         int promptTokens,
@@ -49,10 +51,12 @@ record ChatAsk(
         for (var message : messages) {
             prompt.message(message);
         }
+        var options = tree.path("stream_options");
         return new ChatAsk(
                 model.stringValue(),
                 tree.path("stream").booleanValue(false),
-                tree.path("stream_options").path("include_usage").booleanValue(false),
+                options.path("include_usage").booleanValue(false),
+                options.path("continuous_usage_stats").booleanValue(false),
                 smaller(number(tree, "max_tokens"), number(tree, "max_completion_tokens")),
                 choices == null ? 1 : choices,
                 prompt.tokens(),

@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
 /// @param finished answers sent to the end
 /// @param promptTokens prompt tokens of finished answers
 /// @param completionTokens completion tokens of finished answers
-/// @param deliveredTokens completion tokens sent, those of unfinished answers included
+/// @param begunPromptTokens prompt tokens of every answer that was begun, finished or not
+/// @param generatedTokens completion tokens made, those that no longer reached anybody included
+/// @param deliveredTokens completion tokens taken by the operating system, those of unfinished
+///   answers included
 /// @param open chat requests that have neither finished nor broken yet
 /// @param served the latest requests one by one, oldest first
 public record Counts(
@@ -20,12 +23,19 @@ public record Counts(
         long finished,
         long promptTokens,
         long completionTokens,
+        long begunPromptTokens,
+        long generatedTokens,
         long deliveredTokens,
         long open,
         List<Served> served) {
 
     public Counts {
         served = List.copyOf(served);
+    }
+
+    /// What a provider would bill: the prompt of every answer begun, and every token made.
+    public long billedTokens() {
+        return begunPromptTokens + generatedTokens;
     }
 
     /// One request.

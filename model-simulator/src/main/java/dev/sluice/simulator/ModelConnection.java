@@ -156,8 +156,7 @@ final class ModelConnection extends SimpleChannelInboundHandler<FullHttpRequest>
         var answer = instance.answer(ask, mood);
         var begun =
                 ask.stream()
-                        ? new StreamReply(
-                                channel, answer, mood, fault, ask.choices(), ticket, whole)
+                        ? new StreamReply(channel, answer, mood, fault, ticket, whole)
                         : new PlainReply(channel, answer, mood, fault, ticket, whole);
         // Kept before it begins: a calm answer ends inside begin().
         reply = begun;

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// began with.
 ///
 /// @param pace how fast and how much it talks
+/// @param speech in which words, and how many of them in one chunk
 /// @param fault what goes wrong
 /// @param aim which requests the fault hits
 /// @param usage what it says about tokens
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param requiredKey the bearer key a request must show; absent = none
 public record Mood(
         Pace pace,
+        Speech speech,
         Fault fault,
         Aim aim,
         Usage usage,
@@ -36,6 +38,7 @@ public record Mood(
     public static final Mood CALM =
             new Mood(
                     Pace.INSTANT,
+                    Speech.ENGLISH,
                     new Fault.None(),
                     new Aim.All(),
                     Usage.REPORTED,
@@ -51,7 +54,12 @@ public record Mood(
 
     /// The same mood at another pace.
     public Mood with(Pace other) {
-        return new Mood(other, fault, aim, usage, nullErrors, keepAlive, requiredKey);
+        return new Mood(other, speech, fault, aim, usage, nullErrors, keepAlive, requiredKey);
+    }
+
+    /// The same mood in other words.
+    public Mood with(Speech other) {
+        return new Mood(pace, other, fault, aim, usage, nullErrors, keepAlive, requiredKey);
     }
 
     /// The same mood with this fault for every request.
@@ -61,26 +69,26 @@ public record Mood(
 
     /// The same mood with this fault for the requests aimed at.
     public Mood with(Fault other, Aim at) {
-        return new Mood(pace, other, at, usage, nullErrors, keepAlive, requiredKey);
+        return new Mood(pace, speech, other, at, usage, nullErrors, keepAlive, requiredKey);
     }
 
     /// The same mood with this way to speak about tokens.
     public Mood with(Usage other) {
-        return new Mood(pace, fault, aim, other, nullErrors, keepAlive, requiredKey);
+        return new Mood(pace, speech, fault, aim, other, nullErrors, keepAlive, requiredKey);
     }
 
     /// The same mood, requests without this bearer key are refused with 401.
     public Mood withRequiredKey(String key) {
-        return new Mood(pace, fault, aim, usage, nullErrors, keepAlive, key);
+        return new Mood(pace, speech, fault, aim, usage, nullErrors, keepAlive, key);
     }
 
     /// The same mood, every chunk carries `"error": null`.
     public Mood withNullErrors() {
-        return new Mood(pace, fault, aim, usage, true, keepAlive, requiredKey);
+        return new Mood(pace, speech, fault, aim, usage, true, keepAlive, requiredKey);
     }
 
     /// The same mood, a silent stream sends a comment this often.
     public Mood withKeepAlive(Duration every) {
-        return new Mood(pace, fault, aim, usage, nullErrors, every, requiredKey);
+        return new Mood(pace, speech, fault, aim, usage, nullErrors, every, requiredKey);
     }
 }

@@ -41,6 +41,7 @@ final class PlainReply implements Reply {
 
     @Override
     public void begin() {
+        ticket.begun();
         var pace = mood.pace();
         var due = pace.dueNanos(Math.max(0, answer.tokensOfAChoice() - 1));
         if (due == 0) {
@@ -91,6 +92,7 @@ final class PlainReply implements Reply {
         var response =
                 new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK, body);
         describe(response, body.readableBytes());
+        ticket.generated(answer.completionTokens());
         channel.writeAndFlush(response)
                 .addListener(sent -> {
                     if (sent.isSuccess()) {
@@ -104,6 +106,7 @@ final class PlainReply implements Reply {
     }
 
     private ChannelFuture sendHalf() {
+        ticket.generated(answer.completionTokens());
         var body = answer.document(channel.alloc());
         var head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
         describe(head, body.readableBytes());

@@ -26,13 +26,12 @@ final class StreamReply implements Reply {
     private final Answer answer;
     private final Mood mood;
     private final Fault fault;
-    private final int choices;
     private final Tally.Ticket ticket;
     private final Runnable whole;
     private final int tokenEvents;
-    private final ChannelFutureListener delivered;
     private final long began = System.nanoTime();
     private int next;
+    private int generated;
     private boolean quiet;
     private boolean waiting;
     private long lastWrite = began;
@@ -44,27 +43,20 @@ final class StreamReply implements Reply {
             Answer answer,
             Mood mood,
             Fault fault,
-            int choices,
             Tally.Ticket ticket,
             Runnable whole) {
         this.channel = channel;
         this.answer = answer;
         this.mood = mood;
         this.fault = fault;
-        this.choices = choices;
         this.ticket = ticket;
         this.whole = whole;
-        this.tokenEvents = stopsAfter(fault, answer.completionTokens());
-        this.delivered =
-                sent -> {
-                    if (sent.isSuccess()) {
-                        ticket.delivered(1);
-                    }
-                };
+        this.tokenEvents = stopsAfter(fault, answer.tokenEvents());
     }
 
     @Override
     public void begin() {
+        ticket.begun();
         ticket.answered(HttpResponseStatus.OK.code());
         var head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
         head.headers()
@@ -101,7 +93,7 @@ final class StreamReply implements Reply {
 
     private void pump() {
         while (!quiet && next < tokenEvents) {
-            var due = mood.pace().dueNanos(next / choices) - (System.nanoTime() - began);
+            var due = mood.pace().dueNanos(answer.lastTokenOf(next)) - (System.nanoTime() - began);
             if (due > 0) {
                 channel.flush();
                 waiting = true;
@@ -114,13 +106,24 @@ final class StreamReply implements Reply {
                 return;
             }
             var event = event();
-            answer.token(event, next / choices, next % choices);
-            write(event).addListener(delivered);
+            answer.tokens(event, next, generated);
+            var tokens = answer.tokensOf(next);
+            ticket.generated(tokens);
+            write(event).addListener(delivered(tokens));
+            generated += tokens;
             next++;
         }
         if (!quiet) {
             end();
         }
+    }
+
+    private ChannelFutureListener delivered(int tokens) {
+        return sent -> {
+            if (sent.isSuccess()) {
+                ticket.delivered(tokens);
+            }
+        };
     }
 
     private void wake() {

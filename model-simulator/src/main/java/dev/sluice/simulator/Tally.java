@@ -14,6 +14,8 @@ final class Tally {
     private long finished;
     private long promptTokens;
     private long completionTokens;
+    private long begunPromptTokens;
+    private long generatedTokens;
     private long deliveredTokens;
     private long open;
     private int epoch;
@@ -50,6 +52,8 @@ final class Tally {
                 finished,
                 promptTokens,
                 completionTokens,
+                begunPromptTokens,
+                generatedTokens,
                 deliveredTokens,
                 open,
                 List.copyOf(served));
@@ -64,6 +68,8 @@ final class Tally {
         finished = 0;
         promptTokens = 0;
         completionTokens = 0;
+        begunPromptTokens = 0;
+        generatedTokens = 0;
         deliveredTokens = 0;
         open = 0;
     }
@@ -94,6 +100,24 @@ final class Tally {
         void refused(int code) {
             answered(code);
             giveUp();
+        }
+
+        /// The prompt was read and an answer is being made.
+        void begun() {
+            synchronized (Tally.this) {
+                if (born == epoch) {
+                    begunPromptTokens += ask.promptTokens();
+                }
+            }
+        }
+
+        /// So many completion tokens more were made.
+        void generated(int tokens) {
+            synchronized (Tally.this) {
+                if (born == epoch) {
+                    generatedTokens += tokens;
+                }
+            }
         }
 
         void delivered(int tokens) {

@@ -18,6 +18,7 @@ class MoodTest {
                         .with(new Pace(Duration.ofMillis(120), 55.5, 64, 8))
                         .with(new Fault.Cut(3, Fault.Cut.How.END), new Aim.Every(5))
                         .with(Mood.Usage.WRONG)
+                        .with(new Speech(Speech.Language.CHINESE, 3))
                         .withKeepAlive(Duration.ofSeconds(2))
                         .withRequiredKey("k");
 
@@ -41,6 +42,8 @@ class MoodTest {
         assertThatIllegalArgumentException().isThrownBy(() -> new Aim.Every(0));
         assertThatIllegalArgumentException().isThrownBy(() -> Fault.Status.of(200));
         assertThatIllegalArgumentException().isThrownBy(() -> new Fault.Freeze(-1));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Speech(Speech.Language.ENGLISH, 0));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Pace.of(Duration.ZERO, Double.NaN, 1));
         assertThatIllegalArgumentException()

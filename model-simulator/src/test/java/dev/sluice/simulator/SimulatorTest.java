@@ -74,6 +74,66 @@ class SimulatorTest {
     }
 
     @Test
+    void every_chunk_tells_what_was_consumed_so_far_when_asked() throws Exception {
+        simulator.mood(Mood.CALM.with(new Speech(Speech.Language.ENGLISH, 5)));
+        var wanted =
+                ",\"n\":2,\"stream_options\":{\"include_usage\":true,\"continuous_usage_stats\":true}";
+
+        var events = events(caller.chat(ask(true, wanted)).body());
+
+        var told =
+                events.subList(0, events.size() - 1).stream()
+                        .map(event -> json(event).at("/usage/completion_tokens").asInt())
+                        .toList();
+        assertThat(told).containsExactly(0, 0, 5, 10, 15, 20, 25, 30, 31, 32, 32, 32, 32);
+    }
+
+    @Test
+    void one_chunk_carries_as_many_tokens_as_the_mood_says() throws Exception {
+        simulator.mood(Mood.CALM.with(new Speech(Speech.Language.ENGLISH, 5)));
+
+        var events = events(caller.chat(ask(true, "")).body());
+
+        assertThat(events).hasSize(1 + 4 + 1 + 1);
+        assertThat(text(events.get(1))).isEqualTo("Water finds its way through");
+        assertThat(text(events.get(4))).isEqualTo(" who");
+        Caller.await(() -> simulator.counts().finished() == 1);
+        assertThat(simulator.counts().deliveredTokens()).isEqualTo(16);
+    }
+
+    @Test
+    void it_speaks_chinese_and_counts_words_of_it() throws Exception {
+        simulator.mood(
+                Mood.CALM
+                        .with(Pace.of(Duration.ZERO, 0, 12))
+                        .with(new Speech(Speech.Language.CHINESE, 1)));
+
+        var plain = json(caller.chat(ask(false, "")).body());
+        var stream = events(caller.chat(ask(true, "")).body());
+
+        assertThat(plain.at("/choices/0/message/content").asString()).isEqualTo("水总会找到每一道开着的闸门，");
+        assertThat(plain.at("/usage/completion_tokens").asInt()).isEqualTo(12);
+        assertThat(text(stream.get(4))).isEqualTo("找到");
+    }
+
+    @Test
+    void what_was_made_for_a_caller_that_left_is_billed() throws Exception {
+        simulator.mood(Mood.CALM.with(Pace.of(Duration.ZERO, 0, 1_000_000)));
+
+        try (var socket = caller.open(ask(true, ""))) {
+            Caller.readUntil(socket, "through");
+        }
+
+        Caller.await(() -> simulator.counts().open() == 0);
+        var counts = simulator.counts();
+        assertThat(counts.promptTokens()).as("of finished answers").isZero();
+        assertThat(counts.begunPromptTokens()).isEqualTo(13);
+        assertThat(counts.deliveredTokens()).isBetween(5L, counts.generatedTokens());
+        assertThat(counts.generatedTokens()).isLessThan(1_000_000);
+        assertThat(counts.billedTokens()).isEqualTo(13 + counts.generatedTokens());
+    }
+
+    @Test
     void several_choices_share_one_stream() throws Exception {
         var events = events(caller.chat(ask(true, ",\"n\":2" + USAGE_WANTED)).body());
 
@@ -366,6 +426,10 @@ class SimulatorTest {
 
         assertThat(seen.at("/body").asString()).isEqualTo(body);
         assertThat(seen.at("/headers/x-strange/0").asString()).isEqualTo("yes");
+    }
+
+    private static String text(String event) {
+        return json(event).at("/choices/0/delta/content").asString();
     }
 
     private static JsonNode json(String text) {

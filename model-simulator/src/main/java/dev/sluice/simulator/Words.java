@@ -1,0 +1,70 @@
+package dev.sluice.simulator;
+
+import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
+
+/// What an instance says, over and over: one token after the other, encoded for JSON.
+final class Words {
+    private static final Words ENGLISH =
+            new Words(
+                    "Water",
+                    " finds",
+                    " its",
+                    " way",
+                    " through",
+                    " every",
+                    " gate",
+                    " that",
+                    " is",
+                    " left",
+                    " open",
+                    ",",
+                    " and",
+                    " a",
+                    " keeper",
+                    " who",
+                    " counts",
+                    " each",
+                    " drop",
+                    " sleeps",
+                    " well",
+                    ".",
+                    " The",
+                    " river",
+                    " does",
+                    " not",
+                    " hurry",
+                    " but",
+                    " it",
+                    " always",
+                    " arrives",
+                    ".");
+    private static final Words CHINESE =
+            new Words(
+                    "水", "总", "会", "找到", "每", "一", "道", "开", "着", "的", "闸门", "，", "数", "着", "每",
+                    "一", "滴", "水", "的", "守门人", "睡", "得", "安稳", "。", "河流", "从不", "着急", "，", "但", "它",
+                    "总", "会", "到达", "。");
+
+    private final byte[][] words;
+
+    private Words(String... words) {
+        this.words = new byte[words.length][];
+        for (var i = 0; i < words.length; i++) {
+            this.words[i] = words[i].getBytes(StandardCharsets.UTF_8);
+        }
+    }
+
+    static Words of(Speech.Language language) {
+        return switch (language) {
+            case ENGLISH -> ENGLISH;
+            case CHINESE -> CHINESE;
+        };
+    }
+
+    /// Writes the tokens from one index up to another.
+    void write(ByteBuf out, int from, int to) {
+        for (var token = from; token < to; token++) {
+            out.writeBytes(words[token % words.length]);
+        }
+    }
+}
