@@ -85,15 +85,16 @@ public final class BareGatewayMain {
         var metrics = new MetricsListener(new Meters(board, ledgers, id -> id));
         var lines = Files.newBufferedWriter(folder.resolveSibling("access.log"));
         var access = new AccessLog(line -> write(lines, line));
+        var estimates = new EstimateTokens(estimator);
         var walk =
                 new Walk(
                         new AuthenticateConsumer(clock),
                         new UnderstandRequest(),
                         new ResolveRoute(),
                         new GuardRequest(GuardChain.standard()),
-                        new EstimateTokens(estimator),
+                        estimates,
                         new PlanAttempts(tiers),
-                        new ReserveTokens(new QuotaGate(ledgers), passive, ticker),
+                        new ReserveTokens(estimates, new QuotaGate(ledgers), passive, ticker),
                         new DispatchAttempt(upstreams, events, board),
                         new JudgeHead(passive, clock),
                         new RelayResponse(estimator),

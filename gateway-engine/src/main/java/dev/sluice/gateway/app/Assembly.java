@@ -221,6 +221,7 @@ final class Assembly {
             UsageEvents events,
             List<ExchangeListener> listeners) {
         var estimator = new TokenEstimator();
+        var estimates = new EstimateTokens(estimator);
         var health = new PassiveHealth(board);
         var walk =
                 new Walk(
@@ -228,9 +229,9 @@ final class Assembly {
                         new UnderstandRequest(),
                         new ResolveRoute(),
                         new GuardRequest(GuardChain.standard()),
-                        new EstimateTokens(estimator),
+                        estimates,
                         new PlanAttempts(tiers),
-                        new ReserveTokens(new QuotaGate(ledgers), health, ticker),
+                        new ReserveTokens(estimates, new QuotaGate(ledgers), health, ticker),
                         new DispatchAttempt(upstreams, events, board),
                         new JudgeHead(health, clock),
                         new RelayResponse(estimator),

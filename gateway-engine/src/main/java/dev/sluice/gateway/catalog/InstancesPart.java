@@ -65,6 +65,7 @@ final class InstancesPart {
                     timeouts,
                     config.getTlsVerify(),
                     config.getMaxOutputTokens(),
+                    config.getContinuousUsage(),
                     config.getDisabled());
         } catch (IllegalArgumentException e) {
             defects.add(object, "endpoint", Defects.INVALID, String.valueOf(e.getMessage()));
@@ -159,7 +160,8 @@ final class InstancesPart {
                         config.getBetweenChunksMs(),
                         standard.betweenChunks()),
                 timeout(object, "total", config.getTotalMs(), standard.total()),
-                timeout(object, "plain", config.getPlainMs(), standard.plain()));
+                timeout(object, "plain", config.getPlainMs(), standard.plain()),
+                timeout(object, "lateUsage", config.getLateUsageMs(), standard.lateUsage()));
     }
 
     private Duration timeout(String object, String field, long millis, Duration byDefault) {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// `model` is null where the caller's name is kept; `authQuery` is the encoded query that carries a
 /// credential, null where none does; `checks` is null where nothing is probed; `maxOutputTokens` 0
-/// = unknown.
+/// = unknown; `continuousUsage` = its engine can report usage with every chunk.
 public record ModelInstance(
         String id,
         String name,
@@ -22,6 +22,7 @@ public record ModelInstance(
         Timeouts timeouts,
         boolean tlsVerify,
         long maxOutputTokens,
+        boolean continuousUsage,
         boolean disabled) {
 
     public ModelInstance {

@@ -9,6 +9,7 @@ import dev.sluice.gateway.catalog.Consumer;
 import dev.sluice.gateway.catalog.ModelInstance;
 import dev.sluice.gateway.catalog.Route;
 import dev.sluice.gateway.metering.PromptFeatures;
+import dev.sluice.gateway.metering.RequestEstimate;
 import dev.sluice.gateway.metering.UsageReading;
 import dev.sluice.gateway.openai.ChatRequestView;
 import dev.sluice.gateway.quota.LedgerFigures;
@@ -71,9 +72,8 @@ public sealed interface Exchange {
     /// The defences let it pass.
     record Guarded(Routed from) implements Exchange {}
 
-    /// How many tokens it will take, as far as can be known: of the prompt, and of one completion
-    /// with some certainty.
-    record Estimated(Guarded from, PromptFeatures features, long promptTokens, long quantile)
+    /// What it is made of, and what the likely one of its models will make of that.
+    record Estimated(Guarded from, PromptFeatures features, RequestEstimate likely)
             implements Exchange {
         public Routed routed() {
             return from.from();
@@ -91,8 +91,14 @@ public sealed interface Exchange {
         }
     }
 
-    /// An instance and the tokens held for asking it. `attempt` counts from 1.
-    record Reserved(Planned from, int attempt, Candidate candidate, Reservation reservation)
+    /// An instance, what its model will take, and the tokens held for asking it. `attempt` counts
+    /// from 1.
+    record Reserved(
+            Planned from,
+            int attempt,
+            Candidate candidate,
+            RequestEstimate estimate,
+            Reservation reservation)
             implements Exchange {
         public ModelInstance instance() {
             return candidate.target().instance();

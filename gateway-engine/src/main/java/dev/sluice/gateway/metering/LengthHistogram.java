@@ -28,6 +28,22 @@ final class LengthHistogram {
         return sum;
     }
 
+    /// Its bins as they stand.
+    synchronized float[] bins() {
+        return bins.clone();
+    }
+
+    /// Gives a bin of a new histogram what it held before.
+    ///
+    /// @throws IndexOutOfBoundsException where there is no such bin
+    synchronized void restore(int bin, float weight) {
+        if (weight < 0) {
+            throw new IllegalArgumentException("weight: " + weight + " (expected: 0 or more)");
+        }
+        bins[bin] += weight;
+        sum += weight;
+    }
+
     /// The length below which this share of the answers stays: the upper edge of its bin.
     synchronized long quantile(double share) {
         var wanted = sum * share;

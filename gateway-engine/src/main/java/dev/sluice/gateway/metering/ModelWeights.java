@@ -1,5 +1,7 @@
 package dev.sluice.gateway.metering;
 
+import java.util.Arrays;
+
 /// What each feature of a text is worth in tokens for one model, learned by recursive least squares
 /// from what the upstream reports.
 ///
@@ -19,18 +21,23 @@ final class ModelWeights {
     /// A report that is this many times off says more about the upstream than about the text.
     private static final double UNBELIEVABLE = 8;
 
+    private static final int NUMBERS =
+            PromptFeatures.COUNT + PromptFeatures.COUNT * (PromptFeatures.COUNT + 1) / 2;
+
     private static final double[] DEFAULTS = new double[PromptFeatures.COUNT];
 
     static {
-        DEFAULTS[PromptFeatures.LATIN] = 0.24;
+        DEFAULTS[PromptFeatures.LATIN] = 0.28;
         DEFAULTS[PromptFeatures.DIGIT] = 0.5;
         DEFAULTS[PromptFeatures.SPACE] = 0.06;
         DEFAULTS[PromptFeatures.PUNCTUATION] = 0.6;
         DEFAULTS[PromptFeatures.HAN] = 0.62;
         DEFAULTS[PromptFeatures.KANA_HANGUL] = 0.8;
-        DEFAULTS[PromptFeatures.OTHER] = 1.0;
+        DEFAULTS[PromptFeatures.OTHER] = 0.35;
         DEFAULTS[PromptFeatures.MESSAGE] = 4;
-        DEFAULTS[PromptFeatures.MEDIA] = 800;
+        DEFAULTS[PromptFeatures.IMAGE] = 800;
+        DEFAULTS[PromptFeatures.AUDIO] = 400;
+        DEFAULTS[PromptFeatures.FIELD] = 1.5;
     }
 
     private volatile double[] weights = DEFAULTS;
@@ -40,6 +47,45 @@ final class ModelWeights {
         for (var i = 0; i < PromptFeatures.COUNT; i++) {
             covariance[i][i] = DEFAULTS[i] * DEFAULTS[i] * DOUBT * DOUBT;
         }
+    }
+
+    /// Made of {@link #numbers} again.
+    ///
+    /// @throws IllegalArgumentException where these are no such numbers
+    static ModelWeights of(double[] numbers) {
+        var made = new ModelWeights();
+        if (numbers.length != NUMBERS) {
+            throw new IllegalArgumentException(
+                    "numbers: %d (expected: %d)".formatted(numbers.length, NUMBERS));
+        }
+        var next = Arrays.copyOf(numbers, PromptFeatures.COUNT);
+        var at = PromptFeatures.COUNT;
+        for (var i = 0; i < PromptFeatures.COUNT; i++) {
+            if (next[i] < 0) {
+                throw new IllegalArgumentException("weight: " + next[i] + " (expected: >= 0)");
+            }
+            for (var j = 0; j <= i; j++) {
+                made.covariance[i][j] = numbers[at];
+                made.covariance[j][i] = numbers[at++];
+            }
+            if (made.covariance[i][i] < 0) {
+                throw new IllegalArgumentException("variance below zero (expected: >= 0)");
+            }
+        }
+        made.weights = next;
+        return made;
+    }
+
+    /// Everything learned: the weights, then how sure they are.
+    synchronized double[] numbers() {
+        var numbers = Arrays.copyOf(weights, NUMBERS);
+        var at = PromptFeatures.COUNT;
+        for (var i = 0; i < PromptFeatures.COUNT; i++) {
+            for (var j = 0; j <= i; j++) {
+                numbers[at++] = covariance[i][j];
+            }
+        }
+        return numbers;
     }
 
     double tokens(PromptFeatures features) {

@@ -1,31 +1,66 @@
 package dev.sluice.gateway.metering;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
 /// Walks over JSON text byte by byte and counts characters by class.
 final class TextScan {
-    /// A string without a single space that is longer than this is no text: an image, a vector, a
-    /// key.
+    /// A string without a single space that is longer than this is no text: a vector, a key, an
+    /// image without its type.
     private static final int LONGEST_WORD = 8192;
 
-    private static final byte[] DATA_URL = {'d', 'a', 't', 'a', ':'};
+    /// How far into a data URL its `;base64,` is looked for.
+    private static final int LONGEST_TYPE = 128;
+
+    private static final byte[] DATA_URL = ascii("data:");
+    private static final byte[] BASE64 = ascii(";base64,");
+    private static final byte[] AUDIO = ascii("audio");
+
+    /// Names whose value is a part of its own and no text, whether an object or a URL.
+    private static final byte[][] PARTS = {
+        ascii("image_url"),
+        ascii("input_audio"),
+        ascii("audio_url"),
+        ascii("video_url"),
+        ascii("input_image"),
+        ascii("file")
+    };
+
+    private static final byte[] CLASS_OF_ASCII = new byte[128];
+
+    static {
+        for (var b = 0; b < CLASS_OF_ASCII.length; b++) {
+            CLASS_OF_ASCII[b] = (byte) ofAscii(b);
+        }
+    }
 
     private final byte[] json;
     private final int to;
     private final long[] counts;
+    private final boolean schema;
     private int at;
 
-    TextScan(byte[] json, int from, int to, long[] counts) {
+    /// @param schema true where names are read by the model as well, and nothing is a media part
+    TextScan(byte[] json, int from, int to, long[] counts, boolean schema) {
         this.json = json;
         this.at = from;
         this.to = to;
         this.counts = counts;
+        this.schema = schema;
     }
 
-    void values() {
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    void walk() {
         while (at < to) {
             if (json[at++] == '"') {
                 var start = at;
                 var end = endOfString();
-                if (!isName(end)) {
+                if (isName(end)) {
+                    name(start, end);
+                } else {
                     value(start, end);
                 }
             }
@@ -49,7 +84,12 @@ final class TextScan {
     }
 
     private boolean isName(int end) {
-        var next = end + 1;
+        var next = behindSpace(end + 1);
+        return next < to && json[next] == ':';
+    }
+
+    private int behindSpace(int from) {
+        var next = from;
         while (next < to
                 && (json[next] == ' '
                         || json[next] == '\n'
@@ -57,12 +97,52 @@ final class TextScan {
                         || json[next] == '\t')) {
             next++;
         }
-        return next < to && json[next] == ':';
+        return next;
+    }
+
+    private void name(int start, int end) {
+        if (schema) {
+            counts[PromptFeatures.FIELD]++;
+            text(json, start, end, counts);
+            return;
+        }
+        for (var part : PARTS) {
+            if (Arrays.equals(json, start, end, part, 0, part.length)) {
+                if (skipPart(behindSpace(end + 1) + 1)) {
+                    counts[
+                            contains(start, end, AUDIO)
+                                    ? PromptFeatures.AUDIO
+                                    : PromptFeatures.IMAGE]++;
+                }
+                return;
+            }
+        }
+    }
+
+    /// Passes the value of a part; false, and nothing passed, where it is neither object nor text.
+    private boolean skipPart(int from) {
+        var next = behindSpace(from);
+        if (next >= to || json[next] != '{' && json[next] != '"') {
+            return false;
+        }
+        at = next;
+        var depth = 0;
+        do {
+            var b = json[at++];
+            if (b == '"') {
+                endOfString();
+            } else if (b == '{' || b == '[') {
+                depth++;
+            } else if (b == '}' || b == ']') {
+                depth--;
+            }
+        } while (depth > 0 && at < to);
+        return true;
     }
 
     private void value(int start, int end) {
-        if (isMedia(start, end)) {
-            counts[PromptFeatures.MEDIA]++;
+        if (!schema && isMedia(start, end)) {
+            counts[PromptFeatures.IMAGE]++;
         } else {
             text(json, start, end, counts);
         }
@@ -70,9 +150,9 @@ final class TextScan {
 
     private boolean isMedia(int start, int end) {
         if (end - start > DATA_URL.length
-                && java.util.Arrays.equals(
+                && Arrays.equals(
                         json, start, start + DATA_URL.length, DATA_URL, 0, DATA_URL.length)) {
-            return true;
+            return contains(start, Math.min(end, start + LONGEST_TYPE), BASE64);
         }
         if (end - start <= LONGEST_WORD) {
             return false;
@@ -86,6 +166,15 @@ final class TextScan {
         return true;
     }
 
+    private boolean contains(int start, int end, byte[] word) {
+        for (var i = start; i + word.length <= end; i++) {
+            if (Arrays.equals(json, i, i + word.length, word, 0, word.length)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /// Counts the characters of a JSON string's inside, which plain text without backslashes is as
     /// well.
     static void text(byte[] bytes, int from, int to, long[] counts) {
@@ -94,29 +183,27 @@ final class TextScan {
         while (i < to) {
             var b = bytes[i];
             int feature;
-            if (b == '\\' && i + 1 < to) {
-                if (bytes[i + 1] == 'u' && i + 6 <= to) {
-                    var unit = hex(bytes, i + 2);
-                    // Of a pair of surrogates the second half is part of the first one's character.
-                    feature = unit >= 0xDC00 && unit <= 0xDFFF ? -1 : ofCodePoint(unit);
-                    i += 6;
-                } else {
-                    feature =
-                            isBlankEscape(bytes[i + 1])
-                                    ? PromptFeatures.SPACE
-                                    : PromptFeatures.PUNCTUATION;
-                    i += 2;
-                }
-            } else if (b >= 0) {
-                feature = ofAscii(b);
+            var size = 1;
+            if (b >= 0 && b != '\\') {
+                feature = CLASS_OF_ASCII[b];
                 i++;
-            } else {
-                var length = lengthOf(b);
+            } else if (b < 0) {
+                size = lengthOf(b);
                 feature =
-                        i + length <= to
-                                ? ofCodePoint(decode(bytes, i, length))
-                                : PromptFeatures.OTHER;
-                i += length;
+                        i + size <= to ? ofCodePoint(decode(bytes, i, size)) : PromptFeatures.OTHER;
+                i += size;
+            } else if (i + 6 <= to && bytes[i + 1] == 'u') {
+                var unit = hex(bytes, i + 2);
+                // Of a pair of surrogates the second half is part of the first one's character.
+                feature = unit >= 0xDC00 && unit <= 0xDFFF ? -1 : ofCodePoint(unit);
+                size = unit >= 0xD800 && unit <= 0xDBFF ? 4 : unit < 0x800 ? 2 : 3;
+                i += 6;
+            } else {
+                feature =
+                        i + 1 < to && isBlankEscape(bytes[i + 1])
+                                ? PromptFeatures.SPACE
+                                : PromptFeatures.PUNCTUATION;
+                i += 2;
             }
             if (feature == PromptFeatures.SPACE) {
                 // A run of blanks is one: tokenizers merge it.
@@ -127,7 +214,7 @@ final class TextScan {
             } else {
                 inSpace = false;
                 if (feature >= 0) {
-                    counts[feature]++;
+                    counts[feature] += feature == PromptFeatures.OTHER ? size : 1;
                 }
             }
         }
@@ -137,7 +224,7 @@ final class TextScan {
         return escaped == 'n' || escaped == 't' || escaped == 'r' || escaped == 'f';
     }
 
-    private static int ofAscii(byte b) {
+    private static int ofAscii(int b) {
         if ((b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z')) {
             return PromptFeatures.LATIN;
         }
@@ -149,7 +236,7 @@ final class TextScan {
 
     private static int ofCodePoint(int c) {
         if (c < 0x80) {
-            return ofAscii((byte) c);
+            return ofAscii(c);
         }
         if (c < 0x250) {
             return PromptFeatures.LATIN;

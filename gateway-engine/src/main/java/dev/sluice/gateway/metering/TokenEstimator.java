@@ -1,8 +1,10 @@
 package dev.sluice.gateway.metering;
 
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /// Estimates tokens per model from character classes, and learns from what upstreams report. Safe
 /// for any thread; its memory is bounded, whatever names come along.
@@ -12,17 +14,15 @@ public final class TokenEstimator {
     private static final float ENOUGH_SAMPLES = 30;
     private static final double QUANTILE = 0.9;
 
-    /// What an answer is expected to stay below while nothing is known.
+    /// What an answer is expected to stay below while nothing is known, of a model that answers at
+    /// once and of one that thinks first.
     static final long UNKNOWN_OUTPUT = 512;
 
-    private final Map<String, ModelWeights> models = new ConcurrentHashMap<>();
-    private final Map<HistogramKey, LengthHistogram> lengths = new ConcurrentHashMap<>();
-    private final ModelWeights unlearned = new ModelWeights();
+    static final long UNKNOWN_THINKING = 4096;
 
-    /// The narrowest key names everything; parents leave out the consumer, then the route and the
-    /// prompt.
-    private record HistogramKey(
-            String model, @Nullable String route, @Nullable String consumer, int promptBucket) {}
+    private final Map<String, ModelWeights> models = new ConcurrentHashMap<>();
+    private final Map<LengthKey, LengthHistogram> lengths = new ConcurrentHashMap<>();
+    private final ModelWeights unlearned = new ModelWeights();
 
     /// The prompt tokens of a request, at least 1.
     public long prompt(String model, PromptFeatures features) {
@@ -58,7 +58,7 @@ public final class TokenEstimator {
                 return histogram.quantile(QUANTILE);
             }
         }
-        return UNKNOWN_OUTPUT;
+        return key.thinking() ? UNKNOWN_THINKING : UNKNOWN_OUTPUT;
     }
 
     /// Learns from a whole answer's completion count; one that was cut says nothing about its
@@ -75,12 +75,47 @@ public final class TokenEstimator {
         }
     }
 
-    private static HistogramKey[] levels(OutputKey key) {
+    private static LengthKey[] levels(OutputKey key) {
         var bucket = key.promptBucket();
-        return new HistogramKey[] {
-            new HistogramKey(key.model(), key.routeId(), key.consumerId(), bucket),
-            new HistogramKey(key.model(), key.routeId(), null, bucket),
-            new HistogramKey(key.model(), null, null, -1)
+        var model = key.model();
+        var thinking = key.thinking();
+        return new LengthKey[] {
+            new LengthKey(model, thinking, key.routeId(), key.consumerId(), bucket),
+            new LengthKey(model, thinking, key.routeId(), "", bucket),
+            new LengthKey(model, thinking, "", "", -1)
         };
+    }
+
+    /// Everything that was learned, as lines of text for {@link #restore}: the models' weights, and
+    /// the lengths of answers where enough were seen to be used.
+    public List<String> learned() {
+        var lines = new ArrayList<String>();
+        models.forEach((model, weights) -> lines.add(LearnedText.of(model, weights)));
+        lengths.forEach((key, histogram) -> {
+            if (histogram.weight() >= ENOUGH_SAMPLES) {
+                lines.add(LearnedText.of(key, histogram));
+            }
+        });
+        return lines;
+    }
+
+    /// Takes over what an earlier process learned. A line that cannot be used is passed over: what
+    /// it said is learned again.
+    public void restore(Collection<String> lines) {
+        for (var line : lines) {
+            LearnedText.read(line, this::put, this::put);
+        }
+    }
+
+    private void put(String model, ModelWeights weights) {
+        if (models.size() < MOST_MODELS) {
+            models.put(model, weights);
+        }
+    }
+
+    private void put(LengthKey key, LengthHistogram histogram) {
+        if (lengths.size() < MOST_HISTOGRAMS) {
+            lengths.put(key, histogram);
+        }
     }
 }

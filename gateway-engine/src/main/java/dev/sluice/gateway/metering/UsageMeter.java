@@ -3,22 +3,39 @@ package dev.sluice.gateway.metering;
 import dev.sluice.gateway.openai.TokenUsage;
 import org.jspecify.annotations.Nullable;
 
-/// What one answer consumed: the upstream's word where it gives one, our own count of what came
-/// where it does not. Not for several threads.
+/// What one answer consumed: the upstream's word where it gives one that can be true, our own count
+/// of what came where it does not. Not for several threads.
+///
+/// A figure that cannot be true is not taken: more than the request's bytes or the bound written
+/// upstream allow, no prompt at all, or a small part of what was seen to come. What is known
+/// without it is charged then, and {@link #isDoubted} says so.
 public final class UsageMeter {
+    /// What reached us may be counted differently by this factor, and by this many tokens.
+    private static final int FAR_OFF = 8;
+
+    private static final int SOME = 64;
+
     private final TokenEstimator estimator;
     private final String model;
     private final long promptEstimate;
+    private final UsageBounds bounds;
     private final ModelWeights weights;
     private final long[] counted = new long[PromptFeatures.COUNT];
-    private @Nullable TokenUsage running;
-    private @Nullable TokenUsage last;
+    private @Nullable TokenUsage reported;
+    private boolean last;
+    private boolean doubted;
+
+    /// What we had counted ourselves when the upstream last reported.
+    private long countedThen;
 
     /// @param model the key under which the estimator learns: the instance's upstream model name
-    public UsageMeter(TokenEstimator estimator, String model, long promptEstimate) {
+    /// @param bounds what a report may say at most
+    public UsageMeter(
+            TokenEstimator estimator, String model, long promptEstimate, UsageBounds bounds) {
         this.estimator = estimator;
         this.model = model;
         this.promptEstimate = Math.max(1, promptEstimate);
+        this.bounds = bounds;
         this.weights = estimator.weights(model);
     }
 
@@ -33,28 +50,50 @@ public final class UsageMeter {
         if (usage.total() == 0) {
             return;
         }
-        if (isLast) {
-            last = usage;
-        } else {
-            running = usage;
+        var own = countedCompletion();
+        if (!isBelievable(usage, isLast, own)) {
+            doubted = true;
+            return;
         }
+        reported = usage;
+        last = isLast;
+        countedThen = own;
+    }
+
+    private boolean isBelievable(TokenUsage usage, boolean isLast, long own) {
+        if (usage.prompt() == 0 || usage.prompt() > bounds.prompt()) {
+            return false;
+        }
+        // Not every engine lets its reasoning count against the bound; what came is seen.
+        long answer = usage.completion() - usage.reasoning();
+        if (answer > Math.max(bounds.completion(), own * FAR_OFF + SOME)) {
+            return false;
+        }
+        return !isLast || usage.completion() * FAR_OFF + SOME >= own;
+    }
+
+    /// Whether the upstream reported something that cannot be true.
+    public boolean isDoubted() {
+        return doubted;
     }
 
     /// Teaches the estimator by an answer that came whole, where the upstream counted the very text
     /// that we did: hidden reasoning is in its count and not in ours.
     public void learn() {
-        if (last != null && last.reasoning() == 0 && countedCompletion() > 0) {
-            estimator.learn(model, new PromptFeatures(counted.clone()), last.completion());
+        var usage = reported;
+        if (last && usage != null && usage.reasoning() == 0 && countedCompletion() > 0) {
+            estimator.learn(model, new PromptFeatures(counted.clone()), usage.completion());
         }
     }
 
-    /// Completion tokens so far: the upstream's running count or our own, whichever is larger.
+    /// Completion tokens so far: the upstream's count and our own of what came behind it.
     public long completionSoFar() {
-        if (last != null) {
-            return last.completion();
-        }
-        var own = countedCompletion();
-        return running == null ? own : Math.max(own, running.completion());
+        var usage = reported;
+        return usage == null ? countedCompletion() : usage.completion() + sinceReport();
+    }
+
+    private long sinceReport() {
+        return Math.max(0, countedCompletion() - countedThen);
     }
 
     /// Tokens that were generated as far as we counted ourselves.
@@ -68,13 +107,21 @@ public final class UsageMeter {
 
     /// The usage as far as the answer came; never zero, for a meter is made when a request is sent.
     public UsageReading reading() {
-        if (last != null) {
-            return new UsageReading(last, UsageSource.UPSTREAM_FINAL);
+        var usage = reported;
+        if (usage == null) {
+            return new UsageReading(
+                    TokenUsage.of(promptEstimate, countedCompletion()),
+                    UsageSource.TOKENIZER_ESTIMATE);
         }
-        if (running != null) {
-            return new UsageReading(running, UsageSource.UPSTREAM_CUMULATIVE);
+        if (last) {
+            return new UsageReading(usage, UsageSource.UPSTREAM_FINAL);
         }
         return new UsageReading(
-                TokenUsage.of(promptEstimate, countedCompletion()), UsageSource.TOKENIZER_ESTIMATE);
+                usage.plusCompletion(sinceReport()), UsageSource.UPSTREAM_CUMULATIVE);
+    }
+
+    /// Whether the upstream itself said what it consumed.
+    public boolean isReported() {
+        return reported != null;
     }
 }

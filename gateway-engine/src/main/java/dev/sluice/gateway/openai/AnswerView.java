@@ -55,7 +55,7 @@ public final class AnswerView {
                         choices.finishFrom,
                         choices.finishTo - choices.finishFrom,
                         StandardCharsets.UTF_8);
-        return new AnswerView(chosen && !failed, usage, finish);
+        return new AnswerView(chosen && !failed, usage == null ? choices.usage : usage, finish);
     }
 
     /// Whether the body is an answer at all: an object with `choices` and without an error.

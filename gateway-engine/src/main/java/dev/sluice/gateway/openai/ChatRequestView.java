@@ -33,11 +33,13 @@ public final class ChatRequestView {
     private int includeUsageFrom = -1;
     private int includeUsageTo;
     private boolean usageAsked;
+    private int continuousFrom = -1;
+    private int continuousTo;
+    private boolean continuousAsked;
+    private boolean thinking;
     private long maxTokens = -1;
-    private int maxTokensFrom = -1;
-    private int maxTokensTo;
-    private int maxCompletionTokensFrom = -1;
-    private int maxCompletionTokensTo;
+    private final Bound maxTokensField = new Bound("max_tokens");
+    private final Bound maxCompletionTokensField = new Bound("max_completion_tokens");
     private long choices = 1;
     private int messagesFrom;
     private int messagesTo;
@@ -82,6 +84,16 @@ public final class ChatRequestView {
     /// Whether the caller itself asked for the usage chunk.
     public boolean usageAsked() {
         return usageAsked;
+    }
+
+    /// Whether the caller asked for usage with every chunk.
+    public boolean continuousUsageAsked() {
+        return continuousAsked;
+    }
+
+    /// Whether the caller asks the model to think before it answers.
+    public boolean thinking() {
+        return thinking;
     }
 
     /// The caller's bound on the answer in tokens; -1 where it set none.
@@ -136,9 +148,19 @@ public final class ChatRequestView {
     }
 
     /// What an upstream needs otherwise than the caller wrote it: its own model name (null keeps
-    /// the caller's), the usage chunk, and a bound on the answer's tokens (0 = as the caller has
-    /// it).
-    public record Changes(@Nullable String model, boolean askForUsage, long maxTokens) {}
+    /// the caller's), the usage chunk, usage with every chunk, and a bound on the answer's tokens
+    /// (0 = as the caller has it). The bound goes where the caller has one; where it has none,
+    /// `newBoundName` says under which of its two names this upstream takes it.
+    public record Changes(
+            @Nullable String model,
+            boolean askForUsage,
+            boolean askContinuously,
+            long maxTokens,
+            boolean newBoundName) {
+        public Changes(@Nullable String model, boolean askForUsage, long maxTokens) {
+            this(model, askForUsage, false, maxTokens, false);
+        }
+    }
 
     /// The body for an upstream: these values exchanged, every other byte as it came.
     public Splice splice(Changes changes) {
@@ -194,22 +216,8 @@ public final class ChatRequestView {
                 inserted.append("\"model\":").append(quoted).append(',');
             }
         }
-        if (changes.askForUsage() && !usageAsked) {
-            if (optionsFrom < 0) {
-                inserted.append("\"stream_options\":{\"include_usage\":true},");
-            } else if (!optionsAreObject) {
-                edits.add(Edit.of(optionsFrom, optionsTo, "{\"include_usage\":true}"));
-            } else if (includeUsageFrom < 0) {
-                edits.add(
-                        Edit.of(
-                                optionsFrom + 1,
-                                optionsFrom + 1,
-                                "\"include_usage\":true" + (optionsAreEmpty ? "" : ",")));
-            } else {
-                edits.add(Edit.of(includeUsageFrom, includeUsageTo, "true"));
-            }
-        }
-        bound(changes.maxTokens(), edits, inserted);
+        askForUsage(changes, edits, inserted);
+        bound(changes, edits, inserted);
         if (!inserted.isEmpty()) {
             if (emptyObject) {
                 inserted.setLength(inserted.length() - 1);
@@ -220,20 +228,82 @@ public final class ChatRequestView {
         return edits;
     }
 
-    /// Lowers the caller's own bounds, both where it set both; adds one only where it set none.
-    private void bound(long limit, List<Edit> edits, StringBuilder inserted) {
+    private void askForUsage(Changes changes, List<Edit> edits, StringBuilder inserted) {
+        var added = new StringBuilder();
+        if (changes.askForUsage() && !usageAsked) {
+            ask(INCLUDE, includeUsageFrom, includeUsageTo, edits, added);
+        }
+        if (changes.askContinuously() && !continuousAsked) {
+            ask(CONTINUOUSLY, continuousFrom, continuousTo, edits, added);
+        }
+        if (added.isEmpty()) {
+            return;
+        }
+        if (optionsAreObject) {
+            var comma = optionsAreEmpty ? "" : ",";
+            edits.add(Edit.of(optionsFrom + 1, optionsFrom + 1, added + comma));
+        } else if (optionsFrom >= 0) {
+            edits.add(Edit.of(optionsFrom, optionsTo, "{" + added + "}"));
+        } else {
+            inserted.append("\"stream_options\":{").append(added).append("},");
+        }
+    }
+
+    private static void ask(
+            String member, int from, int to, List<Edit> edits, StringBuilder added) {
+        if (from >= 0) {
+            edits.add(Edit.of(from, to, "true"));
+        } else {
+            added.append(added.isEmpty() ? "" : ",").append(member);
+        }
+    }
+
+    private static final String INCLUDE = "\"include_usage\":true";
+    private static final String CONTINUOUSLY = "\"continuous_usage_stats\":true";
+
+    /// Lowers the caller's own bounds, both where it set both; sets one only where it set none, and
+    /// never the second: an upstream may refuse a request that has both.
+    private void bound(Changes changes, List<Edit> edits, StringBuilder inserted) {
+        long limit = changes.maxTokens();
         if (limit <= 0 || maxTokens >= 0 && maxTokens <= limit) {
             return;
         }
         var text = Long.toString(limit);
-        if (maxTokensFrom >= 0) {
-            edits.add(Edit.of(maxTokensFrom, maxTokensTo, text));
+        if (maxTokens < 0) {
+            unbounded(changes.newBoundName()).set(text, edits, inserted);
+            return;
         }
-        if (maxCompletionTokensFrom >= 0) {
-            edits.add(Edit.of(maxCompletionTokensFrom, maxCompletionTokensTo, text));
+        for (var field : List.of(maxTokensField, maxCompletionTokensField)) {
+            if (field.isSet) {
+                field.set(text, edits, inserted);
+            }
         }
-        if (maxTokensFrom < 0 && maxCompletionTokensFrom < 0) {
-            inserted.append("\"max_tokens\":").append(text).append(',');
+    }
+
+    private Bound unbounded(boolean newName) {
+        if (maxCompletionTokensField.from >= 0) {
+            return maxCompletionTokensField;
+        }
+        return newName && maxTokensField.from < 0 ? maxCompletionTokensField : maxTokensField;
+    }
+
+    /// Where a bound on the answer stands; without a number it does not bound.
+    private static final class Bound {
+        private final String name;
+        private int from = -1;
+        private int to;
+        private boolean isSet;
+
+        private Bound(String name) {
+            this.name = name;
+        }
+
+        private void set(String text, List<Edit> edits, StringBuilder inserted) {
+            if (from >= 0) {
+                edits.add(Edit.of(from, to, text));
+            } else {
+                inserted.append('"').append(name).append("\":").append(text).append(',');
+            }
         }
     }
 
@@ -306,13 +376,10 @@ public final class ChatRequestView {
                 if (first != 'n') {
                     maxTokens = maxTokens < 0 ? value : Math.min(maxTokens, value);
                 }
-                if (name.equals("max_tokens")) {
-                    maxTokensFrom = from;
-                    maxTokensTo = json.at();
-                } else {
-                    maxCompletionTokensFrom = from;
-                    maxCompletionTokensTo = json.at();
-                }
+                var field = name.equals("max_tokens") ? maxTokensField : maxCompletionTokensField;
+                field.from = from;
+                field.to = json.at();
+                field.isSet = first != 'n';
             }
             case "n" -> {
                 long value = json.count();
@@ -323,6 +390,13 @@ public final class ChatRequestView {
             }
             case "messages" -> {
                 return messages(json, first, from);
+            }
+            case "reasoning_effort" -> {
+                json.skipValue();
+                thinking |= first == '"' && !"none".contentEquals(text(from + 1, json.at() - 1));
+            }
+            case "enable_thinking", "thinking", "reasoning", "chat_template_kwargs" -> {
+                thinking |= thinks(json, first);
             }
             case "tools" -> {
                 toolsFrom = from;
@@ -353,20 +427,29 @@ public final class ChatRequestView {
         RequestReading.Wrong wrong = null;
         while (json.nextMember()) {
             optionsAreEmpty = false;
-            if (!json.keyIs(INCLUDE_USAGE)) {
+            boolean include = json.keyIs(INCLUDE_USAGE);
+            if (!include && !json.keyIs(CONTINUOUS)) {
                 json.skipValue();
                 continue;
             }
-            if (includeUsageFrom >= 0) {
-                wrong = wrong("stream_options.include_usage", "may stand in a request only once");
+            var name = include ? "include_usage" : "continuous_usage_stats";
+            if ((include ? includeUsageFrom : continuousFrom) >= 0) {
+                wrong = wrong("stream_options." + name, "may stand in a request only once");
             }
             byte value = json.peek();
-            includeUsageFrom = json.at();
+            int valueFrom = json.at();
             json.skipValue();
-            includeUsageTo = json.at();
-            usageAsked = value == 't';
+            if (include) {
+                includeUsageFrom = valueFrom;
+                includeUsageTo = json.at();
+                usageAsked = value == 't';
+            } else {
+                continuousFrom = valueFrom;
+                continuousTo = json.at();
+                continuousAsked = value == 't';
+            }
             if (value != 't' && value != 'f' && value != 'n') {
-                wrong = wrong("stream_options.include_usage", "must be true or false");
+                wrong = wrong("stream_options." + name, "must be true or false");
             }
         }
         optionsTo = json.at();
@@ -374,6 +457,33 @@ public final class ChatRequestView {
     }
 
     private static final byte[] INCLUDE_USAGE = JsonText.ascii("include_usage");
+    private static final byte[] CONTINUOUS = JsonText.ascii("continuous_usage_stats");
+    private static final byte[] TYPE = JsonText.ascii("type");
+    private static final byte[] ENABLED = JsonText.ascii("\"enabled\"");
+
+    /// The ways in which engines and providers are told to think: `true`, or an object in which
+    /// something is `true` or the `type` is `enabled`.
+    private boolean thinks(JsonCursor json, byte first) throws JsonCursor.Malformed {
+        if (first != '{') {
+            json.skipValue();
+            return first == 't';
+        }
+        boolean thinks = false;
+        json.beginObject();
+        while (json.nextMember()) {
+            boolean type = json.keyIs(TYPE);
+            boolean yes = json.peek() == 't';
+            int from = json.at();
+            json.skipValue();
+            thinks |=
+                    type ? Arrays.equals(bytes, from, json.at(), ENABLED, 0, ENABLED.length) : yes;
+        }
+        return thinks;
+    }
+
+    private String text(int from, int to) {
+        return new String(bytes, from, to - from, StandardCharsets.UTF_8);
+    }
 
     private RequestReading.@Nullable Wrong messages(JsonCursor json, byte first, int from)
             throws JsonCursor.Malformed {

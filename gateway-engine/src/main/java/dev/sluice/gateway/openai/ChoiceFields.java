@@ -1,5 +1,7 @@
 package dev.sluice.gateway.openai;
 
+import org.jspecify.annotations.Nullable;
+
 /// Reads the `choices` of a chunk or an answer: whether there is content, how it finished, what was
 /// generated.
 final class ChoiceFields {
@@ -16,14 +18,24 @@ final class ChoiceFields {
     private static final byte[] FUNCTION = JsonText.ascii("function");
     private static final byte[] ARGUMENTS = JsonText.ascii("arguments");
     private static final byte[] NAME = JsonText.ascii("name");
+    private static final byte[] INDEX = JsonText.ascii("index");
+    private static final byte[] USAGE = JsonText.ascii("usage");
 
     private final GeneratedText generated;
+    private final UsageFields usageFields = new UsageFields();
     private byte[] bytes = new byte[0];
+
+    /// Choices that said why they finished, by index, over all chunks; more than 64 are not told
+    /// apart.
+    private long finished;
 
     int count;
     boolean content;
     int finishFrom;
     int finishTo;
+
+    /// Some upstreams put the usage into their last choice.
+    @Nullable TokenUsage usage;
 
     ChoiceFields(GeneratedText generated) {
         this.generated = generated;
@@ -36,6 +48,7 @@ final class ChoiceFields {
         content = false;
         finishFrom = 0;
         finishTo = 0;
+        usage = null;
         if (json.peek() != '[') {
             json.skipValue();
             return;
@@ -47,20 +60,38 @@ final class ChoiceFields {
                 json.skipValue();
                 continue;
             }
-            json.beginObject();
-            while (json.nextMember()) {
-                if (json.keyIs(DELTA) || json.keyIs(MESSAGE)) {
-                    delta(json);
-                } else if (json.keyIs(FINISH)) {
-                    finish(json);
-                } else {
-                    json.skipValue();
-                }
-            }
+            choice(json);
         }
     }
 
-    private void finish(JsonCursor json) throws JsonCursor.Malformed {
+    private void choice(JsonCursor json) throws JsonCursor.Malformed {
+        long index = 0;
+        boolean ends = false;
+        json.beginObject();
+        while (json.nextMember()) {
+            if (json.keyIs(DELTA) || json.keyIs(MESSAGE)) {
+                delta(json);
+            } else if (json.keyIs(FINISH)) {
+                ends |= finish(json);
+            } else if (json.keyIs(INDEX)) {
+                index = json.count();
+            } else if (json.keyIs(USAGE)) {
+                usage = usageFields.read(json);
+            } else {
+                json.skipValue();
+            }
+        }
+        if (ends) {
+            finished |= 1L << index;
+        }
+    }
+
+    /// Whether the choice of this index has said why it finished.
+    boolean isFinished(int index) {
+        return (finished >> index & 1) == 1;
+    }
+
+    private boolean finish(JsonCursor json) throws JsonCursor.Malformed {
         boolean text = json.peek() == '"';
         int from = json.at();
         json.skipValue();
@@ -68,6 +99,7 @@ final class ChoiceFields {
             finishFrom = from + 1;
             finishTo = json.at() - 1;
         }
+        return text;
     }
 
     private void delta(JsonCursor json) throws JsonCursor.Malformed {

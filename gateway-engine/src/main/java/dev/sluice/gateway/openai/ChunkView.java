@@ -1,6 +1,7 @@
 package dev.sluice.gateway.openai;
 
 import io.netty.buffer.ByteBuf;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +59,7 @@ public final class ChunkView {
         choices.content = false;
         choices.finishTo = 0;
         choices.finishFrom = 0;
+        choices.usage = null;
         if (Arrays.equals(text, from, to, DONE, 0, DONE.length)) {
             return Kind.DONE;
         }
@@ -121,9 +123,14 @@ public final class ChunkView {
                 StandardCharsets.UTF_8);
     }
 
+    /// Whether the choice of this index has finished, in this chunk or an earlier one.
+    public boolean isFinished(int choice) {
+        return choices.isFinished(choice);
+    }
+
     /// The usage figure, null where the chunk has none.
     public @Nullable TokenUsage usage() {
-        return usage;
+        return usage == null ? choices.usage : usage;
     }
 
     /// The chunk exists only to carry the usage (one that the caller may not have asked for).
@@ -154,22 +161,17 @@ public final class ChunkView {
         out.writeByte('}');
     }
 
-    /// Writes a last chunk in the name of the answer that this one belongs to: nothing more comes,
-    /// because of the length. The reason of ours stands in a field of its own.
-    public void writeCutShort(ByteBuf out, String stop) {
-        out.writeByte('{');
+    /// What all chunks of this stream have in common, to write chunks of our own in its name.
+    public ChunkEnvelope envelope() {
+        var common = new ByteArrayOutputStream();
         for (int i = 0; i < members; i++) {
             if (i != errorMember && i != usageMember && i != choicesMember) {
-                out.writeBytes(bytes, memberFrom[i], memberTo[i] - memberFrom[i]).writeByte(',');
+                common.write(bytes, memberFrom[i], memberTo[i] - memberFrom[i]);
+                common.write(',');
             }
         }
-        out.writeBytes(LENGTH).writeBytes(JsonText.ascii(JsonText.quote(stop)));
-        out.writeByte('}').writeByte('}');
+        return new ChunkEnvelope(common.toByteArray());
     }
-
-    private static final byte[] LENGTH =
-            JsonText.ascii(
-                    "\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"length\"}],\"sluice\":{\"stop\":");
 
     private void member(int from, int to) {
         if (members == memberFrom.length) {

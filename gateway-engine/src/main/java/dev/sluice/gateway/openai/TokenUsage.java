@@ -21,6 +21,13 @@ public record TokenUsage(
         return new TokenUsage(prompt, 0, 0, completion, 0);
     }
 
+    /// The same with so many more completion tokens.
+    public TokenUsage plusCompletion(long more) {
+        return more == 0
+                ? this
+                : new TokenUsage(prompt, cachedPrompt, cacheWrite, completion + more, reasoning);
+    }
+
     public long total() {
         return prompt + completion;
     }

@@ -236,10 +236,10 @@ final class AttemptRun implements UpstreamListener {
         if (call != null) {
             call.abort();
         }
-        relay.cutShort();
+        var usage = meter.reading();
+        relay.cutShort(usage.usage());
         var last = relay.take();
         close(null);
-        var usage = meter.reading();
         journey.delivered(meter.countedCompletion());
         journey.streamCut(attempt(Outcome.QUOTA_CUT, "quota", usage), usage, last);
     }

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.stage;
 
+import dev.sluice.gateway.catalog.ModelInstance;
 import dev.sluice.gateway.exchange.Exchange.Reserved;
 import dev.sluice.gateway.exchange.RequestHead;
 import dev.sluice.gateway.health.HealthBoard;
@@ -20,6 +21,13 @@ import org.jspecify.annotations.Nullable;
 /// request leave. The body goes as it came but for the model's name, the wish for usage and a bound
 /// that the quota sets.
 public final class DispatchAttempt {
+    /// Whose newer models take the bound only under its new name; engines and other providers know
+    /// the old one.
+    private static final List<String> NEW_BOUND_NAME =
+            List.of("api.openai.com", ".openai.azure.com");
+
+    private static final long LARGEST_UNASKED = 16_384;
+
     private final Upstreams upstreams;
     private final UsageEvents events;
     private final HealthBoard health;
@@ -49,7 +57,9 @@ public final class DispatchAttempt {
                         new ChatRequestView.Changes(
                                 instance.model(),
                                 request.stream(),
-                                reserved.reservation().upstreamMaxTokens()));
+                                request.stream() && instance.continuousUsage(),
+                                bound(reserved),
+                                takesNewBoundName(instance)));
         var pool = upstreams.on(loop);
         var message =
                 pool.head(
@@ -58,6 +68,24 @@ public final class DispatchAttempt {
                         body.size());
         body.writeTo(message);
         return pool.call(instance, message, listener);
+    }
+
+    /// The `max_tokens` that an attempt writes upstream for each choice, 0 where it writes none.
+    ///
+    /// A plain answer is bounded by its hold. A stream is bounded by what the ledgers could still
+    /// give; where neither the caller nor the instance says how long an answer may be, a large
+    /// number is left out, because an engine refuses one beyond its context, and the gateway cuts
+    /// the stream itself.
+    static long bound(Reserved reserved) {
+        var request = reserved.from().routed().request();
+        long most = reserved.reservation().upstreamMaxTokens();
+        boolean unknown = request.maxTokens() < 0 && reserved.instance().maxOutputTokens() == 0;
+        return request.stream() && unknown && most > LARGEST_UNASKED ? 0 : most;
+    }
+
+    private static boolean takesNewBoundName(ModelInstance instance) {
+        var host = instance.endpoint().host();
+        return NEW_BOUND_NAME.stream().anyMatch(host::endsWith);
     }
 
     /// Records how far a running answer has come: after a crash it is billed by this.
@@ -119,7 +147,7 @@ public final class DispatchAttempt {
                 reserved.instance().id(),
                 arrived.catalog().revision(),
                 arrived.passport().arrivedAtMillis(),
-                planned.from().promptTokens(),
+                reserved.estimate().promptTokens(),
                 routed.request().stream(),
                 holds);
     }

@@ -6,10 +6,14 @@ import dev.sluice.gateway.exchange.Exchange.Guarded;
 import dev.sluice.gateway.exchange.Exchange.Routed;
 import dev.sluice.gateway.metering.OutputKey;
 import dev.sluice.gateway.metering.PromptFeatures;
+import dev.sluice.gateway.metering.RequestEstimate;
 import dev.sluice.gateway.metering.TokenEstimator;
 import dev.sluice.gateway.openai.ChatRequestView;
 
 /// Estimates what the request will take: its prompt's tokens, and how long nine answers of ten are.
+///
+/// Each model counts in its own way. The likely one's count is made at once; where another instance
+/// is asked in the end, {@link #on} has the count of its model.
 public final class EstimateTokens {
     private final TokenEstimator estimator;
 
@@ -20,14 +24,31 @@ public final class EstimateTokens {
     Estimated apply(Guarded guarded) {
         var routed = guarded.from();
         var features = features(routed.request());
-        var model = likelyModel(routed);
+        return new Estimated(guarded, features, estimate(routed, features, likelyModel(routed)));
+    }
+
+    /// What the request will take on this instance.
+    RequestEstimate on(ModelInstance instance, Estimated estimated) {
+        var model = modelOf(instance, estimated.routed());
+        return model.equals(estimated.likely().model())
+                ? estimated.likely()
+                : estimate(estimated.routed(), estimated.features(), model);
+    }
+
+    private RequestEstimate estimate(Routed routed, PromptFeatures features, String model) {
         long prompt = estimator.prompt(model, features);
-        long quantile = estimator.outputQuantile(outputKey(routed, model, prompt));
-        return new Estimated(guarded, features, prompt, quantile);
+        var output =
+                new OutputKey(
+                        model,
+                        routed.request().thinking(),
+                        routed.route().id(),
+                        routed.consumer().id(),
+                        prompt);
+        return new RequestEstimate(output, prompt, estimator.outputQuantile(output));
     }
 
     /// Under which name the estimator knows an instance's model.
-    static String modelOf(ModelInstance instance, Routed routed) {
+    private static String modelOf(ModelInstance instance, Routed routed) {
         var own = instance.model();
         if (own != null) {
             return own;
@@ -36,22 +57,16 @@ public final class EstimateTokens {
         return asked == null ? routed.route().name() : asked;
     }
 
-    static OutputKey outputKey(Routed routed, String model, long promptTokens) {
-        return new OutputKey(model, routed.route().id(), routed.consumer().id(), promptTokens);
-    }
-
     private static PromptFeatures features(ChatRequestView request) {
         var messages =
-                PromptFeatures.ofJson(
+                PromptFeatures.ofMessages(
                         request.bytes(),
                         request.messagesFrom(),
                         request.messagesTo(),
                         Math.max(0, request.messageCount()));
         return request.toolCount() == 0
                 ? messages
-                : messages.plus(
-                        PromptFeatures.ofJson(
-                                request.bytes(), request.toolsFrom(), request.toolsTo(), 0));
+                : messages.withTools(request.bytes(), request.toolsFrom(), request.toolsTo());
     }
 
     /// Which instance will answer is not known yet; the first of the highest tier most often does.

@@ -2,12 +2,21 @@ package dev.sluice.gateway.stage;
 
 import dev.sluice.gateway.exchange.Exchange.Reserved;
 import dev.sluice.gateway.metering.TokenEstimator;
+import dev.sluice.gateway.metering.UsageBounds;
 import dev.sluice.gateway.metering.UsageMeter;
 import io.netty.buffer.ByteBufAllocator;
 
 /// Makes what carries an attempt's answer to the caller: events for a stream, one piece for a plain
 /// answer, and a meter for both.
 public final class RelayResponse {
+    /// No answer is longer, whatever an upstream says.
+    private static final long LONGEST_ANSWER = 1L << 24;
+
+    private static final long SOME_MORE = 256;
+
+    /// More choices than this are not told apart.
+    private static final int MOST_CHOICES = 64;
+
     private final TokenEstimator estimator;
 
     public RelayResponse(TokenEstimator estimator) {
@@ -15,15 +24,36 @@ public final class RelayResponse {
     }
 
     UsageMeter meter(Reserved reserved) {
-        var planned = reserved.from();
+        var estimate = reserved.estimate();
         return new UsageMeter(
-                estimator,
-                EstimateTokens.modelOf(reserved.instance(), planned.routed()),
-                planned.from().promptTokens());
+                estimator, estimate.model(), estimate.promptTokens(), bounds(reserved));
+    }
+
+    /// What an upstream may report and be believed: no more tokens than bytes for the prompt, and
+    /// for the answer what it was allowed to make, with some room for its way of counting.
+    private static UsageBounds bounds(Reserved reserved) {
+        var estimated = reserved.from().from();
+        long allowed = DispatchAttempt.bound(reserved);
+        if (allowed == 0) {
+            allowed = reserved.from().routed().request().maxTokens();
+        }
+        long choices = reserved.from().routed().request().choices();
+        long completion =
+                allowed <= 0 || allowed > LONGEST_ANSWER
+                        ? LONGEST_ANSWER
+                        : allowed + allowed / 4 + SOME_MORE;
+        return new UsageBounds(
+                estimated.features().most(), completion * Math.clamp(choices, 1, MOST_CHOICES));
     }
 
     StreamRelay stream(Reserved reserved, UsageMeter meter, ByteBufAllocator allocator) {
-        return new StreamRelay(meter, allocator, reserved.from().routed().request().usageAsked());
+        var request = reserved.from().routed().request();
+        return new StreamRelay(
+                meter,
+                allocator,
+                request.usageAsked(),
+                reserved.instance().continuousUsage() && !request.continuousUsageAsked(),
+                (int) Math.min(request.choices(), MOST_CHOICES));
     }
 
     PlainRelay plain(UsageMeter meter) {

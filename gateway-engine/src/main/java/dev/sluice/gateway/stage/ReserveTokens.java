@@ -8,6 +8,7 @@ import dev.sluice.gateway.exchange.Exchange.Reserved;
 import dev.sluice.gateway.exchange.Refusal;
 import dev.sluice.gateway.health.AttemptOutcome;
 import dev.sluice.gateway.health.PassiveHealth;
+import dev.sluice.gateway.metering.RequestEstimate;
 import dev.sluice.gateway.quota.Ask;
 import dev.sluice.gateway.quota.LedgerFigures;
 import dev.sluice.gateway.quota.Need;
@@ -27,11 +28,14 @@ import org.jspecify.annotations.Nullable;
 public final class ReserveTokens {
     private static final long EXPIRY_GRACE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
+    private final EstimateTokens estimates;
     private final QuotaGate quotas;
     private final PassiveHealth health;
     private final Ticker ticker;
 
-    public ReserveTokens(QuotaGate quotas, PassiveHealth health, Ticker ticker) {
+    public ReserveTokens(
+            EstimateTokens estimates, QuotaGate quotas, PassiveHealth health, Ticker ticker) {
+        this.estimates = estimates;
         this.quotas = quotas;
         this.health = health;
         this.ticker = ticker;
@@ -91,11 +95,12 @@ public final class ReserveTokens {
                 finish();
                 return;
             }
-            var ask = ask(candidate);
+            var estimate = estimates.on(candidate.target().instance(), planned.from());
+            var ask = ask(candidate, estimate);
             if (held == null) {
-                quotas.reserve(ask, verdict -> judge(candidate, verdict));
+                quotas.reserve(ask, verdict -> judge(candidate, estimate, verdict));
             } else {
-                quotas.move(held, ask, verdict -> judge(candidate, verdict));
+                quotas.move(held, ask, verdict -> judge(candidate, estimate, verdict));
             }
         }
 
@@ -108,14 +113,14 @@ public final class ReserveTokens {
                             asked));
         }
 
-        private Ask ask(Candidate candidate) {
+        private Ask ask(Candidate candidate, RequestEstimate estimate) {
             var routed = planned.routed();
             var instance = candidate.target().instance();
             var request = routed.request();
             var need =
                     new Need(
-                            planned.from().promptTokens(),
-                            planned.from().quantile(),
+                            estimate.promptTokens(),
+                            estimate.outputQuantile(),
                             Math.max(0, request.maxTokens()),
                             instance.maxOutputTokens(),
                             (int) Math.min(request.choices(), Integer.MAX_VALUE),
@@ -132,12 +137,17 @@ public final class ReserveTokens {
                     ticker.nanoTime() + longest.toNanos() + EXPIRY_GRACE_NANOS);
         }
 
-        private void judge(Candidate candidate, QuotaVerdict verdict) {
+        private void judge(Candidate candidate, RequestEstimate estimate, QuotaVerdict verdict) {
             switch (verdict) {
                 case QuotaVerdict.Granted(var reservation) ->
                         finding.found(
                                 new Found.Held(
-                                        new Reserved(planned, attempt, candidate, reservation)));
+                                        new Reserved(
+                                                planned,
+                                                attempt,
+                                                candidate,
+                                                estimate,
+                                                reservation)));
                 case QuotaVerdict.Denied(var by, var retryAfter, var ledgers) -> {
                     remember(ledgers);
                     denied(candidate, by, QuotaRefusals.spent(by, retryAfter));

@@ -88,19 +88,25 @@ public final class SettleExchange {
         }
     }
 
+    /// Learns what the upstream told: of any prompt, and of answers that ended by themselves. One
+    /// that was cut to what our ledgers could give says nothing about how long it wanted to be.
     private void learn(Ending ending, @Nullable Reserved reserved) {
-        boolean told = ending.usage().source() == UsageSource.UPSTREAM_FINAL;
-        if (reserved == null || !told || ending.outcome() != Outcome.SUCCESS) {
+        var source = ending.usage().source();
+        boolean told =
+                source == UsageSource.UPSTREAM_FINAL || source == UsageSource.UPSTREAM_CUMULATIVE;
+        if (reserved == null || !told) {
             return;
         }
-        var estimated = reserved.from().from();
-        var routed = estimated.routed();
-        var model = EstimateTokens.modelOf(reserved.instance(), routed);
+        var estimate = reserved.estimate();
         var usage = ending.usage().usage();
-        estimator.learnPrompt(model, estimated.features(), usage.prompt());
-        estimator.learnOutput(
-                EstimateTokens.outputKey(routed, model, estimated.promptTokens()),
-                usage.completion());
+        estimator.learnPrompt(estimate.model(), reserved.from().from().features(), usage.prompt());
+        var request = reserved.from().routed().request();
+        boolean cut =
+                ending.finishReason().equals("length")
+                        && DispatchAttempt.bound(reserved) != request.maxTokens();
+        if (ending.outcome() == Outcome.SUCCESS && source == UsageSource.UPSTREAM_FINAL && !cut) {
+            estimator.learnOutput(estimate.output(), usage.completion() / request.choices());
+        }
     }
 
     private Settled settled(Ending ending, @Nullable Reserved reserved) {
@@ -160,7 +166,6 @@ public final class SettleExchange {
         var route = settled.route();
         var instance = settled.instance();
         var head = arrived.head();
-        var estimated = ending.at().reached(Estimated.class);
         return new UsageFacts(
                 arrived.id(),
                 consumer.tenant().id(),
@@ -182,7 +187,7 @@ public final class SettleExchange {
                 settled.usage().usage(),
                 settled.usage().source(),
                 settled.deliveredCompletionTokens(),
-                estimated == null ? 0 : estimated.promptTokens(),
+                estimatedPrompt(ending),
                 cut(ending.finishReason(), 40),
                 ending.abortCause(),
                 attempts(settled.attempts()),
@@ -202,6 +207,15 @@ public final class SettleExchange {
                 settled.bytesIn(),
                 settled.bytesOut(),
                 traceId(head.header("traceparent")));
+    }
+
+    private static long estimatedPrompt(Ending ending) {
+        var reserved = ending.at().reached(Reserved.class);
+        if (reserved != null) {
+            return reserved.estimate().promptTokens();
+        }
+        var estimated = ending.at().reached(Estimated.class);
+        return estimated == null ? 0 : estimated.likely().promptTokens();
     }
 
     private static List<UsageFacts.Attempt> attempts(List<Attempt> attempts) {

@@ -1,8 +1,10 @@
 package dev.sluice.gateway.stage;
 
 import dev.sluice.gateway.metering.UsageMeter;
+import dev.sluice.gateway.openai.ChunkEnvelope;
 import dev.sluice.gateway.openai.ChunkView;
 import dev.sluice.gateway.openai.SseReader;
+import dev.sluice.gateway.openai.TokenUsage;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +27,10 @@ final class StreamRelay implements SseReader.Sink {
     private final UsageMeter meter;
     private final ByteBufAllocator allocator;
     private final boolean usageAsked;
+    private final boolean runningUsageHidden;
+    private final int choices;
 
+    private @Nullable ChunkEnvelope envelope;
     private @Nullable ByteBuf gathered;
     private byte[] run = new byte[0];
     private int runFrom;
@@ -36,10 +41,20 @@ final class StreamRelay implements SseReader.Sink {
     private @Nullable String fault;
     private String finishReason = "";
 
-    StreamRelay(UsageMeter meter, ByteBufAllocator allocator, boolean usageAsked) {
+    /// @param usageAsked whether the caller asked for the usage chunk
+    /// @param runningUsageHidden whether usage comes with every chunk without the caller's asking
+    /// @param choices how many answers run in the stream
+    StreamRelay(
+            UsageMeter meter,
+            ByteBufAllocator allocator,
+            boolean usageAsked,
+            boolean runningUsageHidden,
+            int choices) {
         this.meter = meter;
         this.allocator = allocator;
         this.usageAsked = usageAsked;
+        this.runningUsageHidden = runningUsageHidden;
+        this.choices = choices;
         this.view = new ChunkView(meter::delta);
     }
 
@@ -83,14 +98,26 @@ final class StreamRelay implements SseReader.Sink {
 
     private void note() {
         content |= view.hasContent();
+        if (envelope == null && !view.isWithoutChoices()) {
+            envelope = view.envelope();
+        }
         if (view.isFinished()) {
-            finished = true;
+            finished = allFinished();
             finishReason = view.finishReason();
         }
         var usage = view.usage();
         if (usage != null) {
-            meter.reported(usage, view.isWithoutChoices() || view.isFinished());
+            meter.reported(usage, view.isWithoutChoices() || view.isFinished() && finished);
         }
+    }
+
+    private boolean allFinished() {
+        for (int i = 0; i < choices; i++) {
+            if (!view.isFinished(i)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void pass(
@@ -104,10 +131,11 @@ final class StreamRelay implements SseReader.Sink {
         if (view.isUsageOnly() && !usageAsked) {
             return;
         }
-        if (view.needsCutting(usageAsked)) {
+        boolean usageShown = usageAsked && (!runningUsageHidden || view.isWithoutChoices());
+        if (view.needsCutting(usageShown)) {
             endRun();
             var out = gathered(dataTo - dataFrom + 8).writeBytes(DATA);
-            view.writeCut(out, usageAsked);
+            view.writeCut(out, usageShown);
             out.writeBytes(EVENT_END);
         } else if (!plain) {
             endRun();
@@ -146,11 +174,22 @@ final class StreamRelay implements SseReader.Sink {
         return gathered;
     }
 
-    /// Adds a last chunk that says that the answer was cut to what the quota holds.
-    void cutShort() {
-        var out = gathered(256).writeBytes(DATA);
-        view.writeCutShort(out, "quota");
-        out.writeBytes(EVENT_END);
+    /// Adds a last chunk for every answer that runs, which says that it was cut to what the quota
+    /// holds, and the usage for a caller that asked for it.
+    void cutShort(TokenUsage usage) {
+        var ours = envelope == null ? ChunkEnvelope.BARE : envelope;
+        for (int i = 0; i < choices; i++) {
+            if (!view.isFinished(i)) {
+                var out = gathered(256).writeBytes(DATA);
+                ours.cutShort(out, i, "quota");
+                out.writeBytes(EVENT_END);
+            }
+        }
+        if (usageAsked) {
+            var out = gathered(256).writeBytes(DATA);
+            ours.usage(out, usage);
+            out.writeBytes(EVENT_END);
+        }
         finishReason = "length";
     }
 
@@ -175,7 +214,7 @@ final class StreamRelay implements SseReader.Sink {
         return done;
     }
 
-    /// A choice said why it finished: some engines end without `[DONE]`.
+    /// Every choice said why it finished: some engines end without `[DONE]`.
     boolean isFinished() {
         return finished;
     }

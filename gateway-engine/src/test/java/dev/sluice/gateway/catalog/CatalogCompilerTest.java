@@ -51,6 +51,8 @@ final class CatalogCompilerTest {
         assertThat(requireNonNull(catalog.instance("qwen-a")).checks())
                 .isEqualTo(Checks.TCP_CONNECT);
         assertThat(max.timeouts()).isEqualTo(Timeouts.DEFAULTS);
+        assertThat(max.timeouts().lateUsage()).as("a stream without caller is closed").isZero();
+        assertThat(max.continuousUsage()).isFalse();
     }
 
     @Test

@@ -108,6 +108,7 @@ public final class Engine implements AutoCloseable {
         }
         var health = new PassiveHealth(board);
         var estimator = new TokenEstimator();
+        var estimates = new EstimateTokens(estimator);
         var events =
                 new UsageEvents(sink == null ? new MemorySink() : sink, new RefusalFold(clock));
         ExchangeListener listener = settled::add;
@@ -119,9 +120,9 @@ public final class Engine implements AutoCloseable {
                         new UnderstandRequest(),
                         new ResolveRoute(),
                         new GuardRequest(GuardChain.standard()),
-                        new EstimateTokens(estimator),
+                        estimates,
                         new PlanAttempts(tiers),
-                        new ReserveTokens(new QuotaGate(ledgers), health, ticker),
+                        new ReserveTokens(estimates, new QuotaGate(ledgers), health, ticker),
                         new DispatchAttempt(upstreams, events, board),
                         new JudgeHead(health, clock),
                         new RelayResponse(estimator),

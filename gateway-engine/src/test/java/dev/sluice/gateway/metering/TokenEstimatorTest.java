@@ -7,6 +7,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class TokenEstimatorTest {
     private static final String ENGLISH =
@@ -22,7 +23,7 @@ final class TokenEstimatorTest {
 
     private static PromptFeatures json(String json, int messages) {
         var bytes = json.getBytes(StandardCharsets.UTF_8);
-        return PromptFeatures.ofJson(bytes, 0, bytes.length, messages);
+        return PromptFeatures.ofMessages(bytes, 0, bytes.length, messages);
     }
 
     @Test
@@ -128,8 +129,93 @@ final class TokenEstimatorTest {
                                 + "\"}}]",
                         1);
 
-        assertThat(features.count(PromptFeatures.MEDIA)).isEqualTo(1);
+        assertThat(features.count(PromptFeatures.IMAGE)).isEqualTo(1);
         assertThat(features.count(PromptFeatures.LATIN)).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            textBlock =
+                    """
+                    {"type":"image_url","image_url":{"url":"https://e.example/a/long/path.png","detail":"low"}} | 1 | 0
+                    {"type":"image_url","image_url": "https://e.example/a/long/path.png"}                       | 1 | 0
+                    {"type":"input_audio","input_audio":{"data":"aGVsbG8=","format":"wav"}}                     | 0 | 1
+                    {"type":"text","text":"data: 1, 2, 3"}                                                     | 0 | 0
+                    {"type":"text","text":"image_url"}                                                         | 0 | 0
+                    """)
+    void a_part_that_is_no_text_counts_as_one_of_its_kind(String part, long images, long audio) {
+        var features = json("[{\"role\":\"user\",\"content\":[" + part + "]}]", 1);
+
+        assertThat(features.count(PromptFeatures.IMAGE)).isEqualTo(images);
+        assertThat(features.count(PromptFeatures.AUDIO)).isEqualTo(audio);
+        assertThat(features.count(PromptFeatures.LATIN)).isLessThan(30);
+    }
+
+    @Test
+    void what_an_image_takes_is_learned() {
+        var image = "[{\"content\":[{\"image_url\":{\"url\":\"https://e.example/x\"}}]}]";
+        for (var i = 0; i < 40; i++) {
+            estimator.learnPrompt("m", json(image, 1), 265);
+        }
+
+        assertThat(estimator.prompt("m", json(image, 1))).isBetween(255L, 275L);
+    }
+
+    @Test
+    void tools_count_with_the_names_of_their_fields() {
+        var tools =
+                "[{\"type\":\"function\",\"function\":{\"name\":\"f\",\"parameters\":{\"image_url\":{\"type\":\"string\"}}}}]"
+                        .getBytes(StandardCharsets.UTF_8);
+        var features = json("[]", 0).withTools(tools, 0, tools.length);
+
+        assertThat(features.count(PromptFeatures.FIELD)).isEqualTo(6);
+        assertThat(features.count(PromptFeatures.LATIN)).isGreaterThan(50);
+        assertThat(features.count(PromptFeatures.IMAGE)).isZero();
+    }
+
+    @Test
+    void a_model_that_thinks_is_expected_to_say_more() {
+        assertThat(estimator.outputQuantile(new OutputKey("m", true, "r", "c", 100)))
+                .isEqualTo(4096);
+    }
+
+    @Test
+    void what_was_learned_outlives_the_process() {
+        var features = text(CHINESE.repeat(10));
+        var key = new OutputKey("a model\nof ours", true, "r", "c", 100);
+        for (var i = 0; i < 50; i++) {
+            estimator.learnPrompt(key.model(), features, 600);
+            estimator.learnOutput(key, 77);
+        }
+
+        var next = new TokenEstimator();
+        next.restore(estimator.learned());
+
+        assertThat(next.prompt(key.model(), features))
+                .isEqualTo(estimator.prompt(key.model(), features));
+        assertThat(next.outputQuantile(key)).isEqualTo(estimator.outputQuantile(key));
+        assertThat(next.learned()).containsExactlyInAnyOrderElementsOf(estimator.learned());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "model",
+                "model =m 1 2 3",
+                "model =m NaN",
+                "length =m true =r =c x 3:1",
+                "length =m true =r =c 3 999:1",
+                "length =m true =r =c 3 3:-1",
+                "length =% true =r =c 3 3:1",
+                "something else"
+            })
+    void a_line_that_is_none_of_ours_teaches_nothing(String line) {
+        estimator.restore(java.util.List.of(line));
+
+        assertThat(estimator.learned()).isEmpty();
     }
 
     @Test
@@ -153,7 +239,7 @@ final class TokenEstimatorTest {
 
     @Test
     void an_answers_length_is_unknown_at_first_and_learned_from_thirty_on() {
-        var key = new OutputKey("m", "r", "c", 100);
+        var key = new OutputKey("m", false, "r", "c", 100);
         assertThat(estimator.outputQuantile(key)).isEqualTo(512);
         for (var i = 1; i <= 100; i++) {
             estimator.learnOutput(key, i);
@@ -165,19 +251,20 @@ final class TokenEstimatorTest {
     @Test
     void a_new_consumer_inherits_from_its_route_and_a_new_route_from_its_model() {
         for (var i = 0; i < 100; i++) {
-            estimator.learnOutput(new OutputKey("m", "r", "c", 100), 50);
+            estimator.learnOutput(new OutputKey("m", false, "r", "c", 100), 50);
         }
 
-        assertThat(estimator.outputQuantile(new OutputKey("m", "r", "new", 100)))
+        assertThat(estimator.outputQuantile(new OutputKey("m", false, "r", "new", 100)))
                 .isBetween(40L, 65L);
-        assertThat(estimator.outputQuantile(new OutputKey("m", "new", "new", 9_000)))
+        assertThat(estimator.outputQuantile(new OutputKey("m", false, "new", "new", 9_000)))
                 .isBetween(40L, 65L);
-        assertThat(estimator.outputQuantile(new OutputKey("new", "r", "c", 100))).isEqualTo(512);
+        assertThat(estimator.outputQuantile(new OutputKey("new", false, "r", "c", 100)))
+                .isEqualTo(512);
     }
 
     @Test
     void old_lengths_fade() {
-        var key = new OutputKey("m", "r", "c", 100);
+        var key = new OutputKey("m", false, "r", "c", 100);
         for (var i = 0; i < 1000; i++) {
             estimator.learnOutput(key, 4000);
         }

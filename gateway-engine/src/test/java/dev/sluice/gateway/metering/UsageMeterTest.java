@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.gateway.openai.TokenUsage;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class UsageMeterTest {
     private final TokenEstimator estimator = new TokenEstimator();
-    private final UsageMeter meter = new UsageMeter(estimator, "m", 120);
+    private final UsageMeter meter = new UsageMeter(estimator, "m", 120, UsageBounds.NONE);
 
     private static void say(UsageMeter meter, String text) {
         var bytes = text.getBytes(StandardCharsets.UTF_8);
@@ -55,38 +57,78 @@ final class UsageMeterTest {
         meter.reported(TokenUsage.NONE, true);
 
         assertThat(meter.reading().source()).isEqualTo(UsageSource.TOKENIZER_ESTIMATE);
-        assertThat(new UsageMeter(estimator, "m", 0).reading().usage().total()).isPositive();
+        assertThat(new UsageMeter(estimator, "m", 0, UsageBounds.NONE).reading().usage().total())
+                .isPositive();
     }
 
     @Test
     void whole_answers_teach_how_this_model_counts() {
         for (var i = 0; i < 60; i++) {
-            var one = new UsageMeter(estimator, "m", 10);
+            var one = new UsageMeter(estimator, "m", 10, UsageBounds.NONE);
             say(one, "请用一句话解释什么是网关以及它的作用".repeat(1 + i % 7));
             one.reported(TokenUsage.of(10, 18L * (1 + i % 7)), true);
             one.learn();
         }
 
-        var next = new UsageMeter(estimator, "m", 10);
+        var next = new UsageMeter(estimator, "m", 10, UsageBounds.NONE);
         say(next, "请用一句话解释什么是网关以及它的作用".repeat(4));
         assertThat(next.countedCompletion()).isBetween(68L, 76L);
     }
 
     @Test
     void hidden_reasoning_teaches_nothing() {
-        var before =
-                estimator.prompt(
-                        "m", new PromptFeatures(new long[] {1000, 0, 0, 0, 0, 0, 0, 0, 0}));
+        var text = "a".repeat(1000).getBytes(StandardCharsets.UTF_8);
+        var features = PromptFeatures.ofText(text, 0, text.length);
+        var before = estimator.prompt("m", features);
         for (var i = 0; i < 20; i++) {
-            var one = new UsageMeter(estimator, "m", 10);
+            var one = new UsageMeter(estimator, "m", 10, UsageBounds.NONE);
             say(one, "abc".repeat(100));
             one.reported(new TokenUsage(10, 0, 0, 400, 330), true);
             one.learn();
         }
 
-        assertThat(
-                        estimator.prompt(
-                                "m", new PromptFeatures(new long[] {1000, 0, 0, 0, 0, 0, 0, 0, 0})))
-                .isEqualTo(before);
+        assertThat(estimator.prompt("m", features)).isEqualTo(before);
+    }
+
+    @Test
+    void behind_a_running_figure_our_own_count_goes_on() {
+        say(meter, "one two three four five");
+        meter.reported(TokenUsage.of(100, 50), false);
+        var before = meter.countedCompletion();
+        say(meter, " six seven eight nine ten");
+
+        var since = meter.countedCompletion() - before;
+        assertThat(since).isPositive();
+        assertThat(meter.completionSoFar()).isEqualTo(50 + since);
+        assertThat(meter.reading())
+                .isEqualTo(
+                        new UsageReading(
+                                TokenUsage.of(100, 50 + since), UsageSource.UPSTREAM_CUMULATIVE));
+    }
+
+    /// A report that cannot be true is not charged: what is known without it is.
+    @ParameterizedTest(name = "prompt {0}, completion {1}")
+    @CsvSource({"0, 7", "100000, 7", "120, 5000", "120, 0"})
+    void a_figure_that_cannot_be_true_is_not_taken(long prompt, long completion) {
+        var doubtful = new UsageMeter(estimator, "m", 120, new UsageBounds(20_000, 1000));
+        say(doubtful, "words ".repeat(100));
+
+        doubtful.reported(TokenUsage.of(prompt, completion), true);
+
+        assertThat(doubtful.isDoubted()).isTrue();
+        assertThat(doubtful.reading().source()).isEqualTo(UsageSource.TOKENIZER_ESTIMATE);
+        assertThat(doubtful.reading().usage())
+                .isEqualTo(TokenUsage.of(120, doubtful.countedCompletion()));
+    }
+
+    @Test
+    void reasoning_may_exceed_what_an_answer_was_allowed() {
+        var thinking = new UsageMeter(estimator, "m", 120, new UsageBounds(20_000, 1000));
+        say(thinking, "so it is");
+
+        thinking.reported(new TokenUsage(120, 0, 0, 5000, 4990), true);
+
+        assertThat(thinking.isDoubted()).isFalse();
+        assertThat(thinking.reading().usage().completion()).isEqualTo(5000);
     }
 }

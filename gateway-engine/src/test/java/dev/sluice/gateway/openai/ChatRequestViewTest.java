@@ -109,6 +109,56 @@ class ChatRequestViewTest {
         assertThat(spliced(json, new Changes(null, false, 50))).isEqualTo(expected);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            textBlock =
+                    """
+                    {"max_tokens":null,"max_completion_tokens":60} | {"max_tokens":null,"max_completion_tokens":50}
+                    {"max_completion_tokens":null}                 | {"max_completion_tokens":50}
+                    {"max_tokens":60}                              | {"max_tokens":50}
+                    {"a":1}                                        | {"max_completion_tokens":50,"a":1}
+                    """)
+    void never_writes_a_second_bound_beside_the_callers(String json, String expected) {
+        assertThat(spliced(json, new Changes(null, false, false, 50, true))).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            textBlock =
+                    """
+                    {}                                                | {"stream_options":{"include_usage":true,"continuous_usage_stats":true}}
+                    {"stream_options":{"include_usage":true}}         | {"stream_options":{"continuous_usage_stats":true,"include_usage":true}}
+                    {"stream_options":{"continuous_usage_stats":null}}| {"stream_options":{"include_usage":true,"continuous_usage_stats":true}}
+                    """)
+    void asks_for_usage_with_every_chunk(String json, String expected) {
+        assertThat(spliced(json, new Changes(null, true, true, 0, false))).isEqualTo(expected);
+    }
+
+    @Test
+    void knows_who_asks_the_model_to_think() {
+        for (var thinks :
+                List.of(
+                        "\"reasoning_effort\":\"high\"",
+                        "\"enable_thinking\":true",
+                        "\"thinking\":{\"type\":\"enabled\",\"budget_tokens\":1000}",
+                        "\"chat_template_kwargs\":{\"enable_thinking\":true}")) {
+            assertThat(view("{" + thinks + "}").thinking()).as(thinks).isTrue();
+        }
+        for (var not :
+                List.of(
+                        "\"reasoning_effort\":\"none\"",
+                        "\"reasoning_effort\":null",
+                        "\"enable_thinking\":false",
+                        "\"thinking\":{\"type\":\"disabled\"}",
+                        "\"chat_template_kwargs\":{}")) {
+            assertThat(view("{" + not + "}").thinking()).as(not).isFalse();
+        }
+    }
+
     @Test
     void refuses_what_decides_something_and_stands_there_twice() {
         for (var twice :

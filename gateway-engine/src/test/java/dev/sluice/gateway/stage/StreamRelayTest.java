@@ -3,17 +3,20 @@ package dev.sluice.gateway.stage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.gateway.metering.TokenEstimator;
+import dev.sluice.gateway.metering.UsageBounds;
 import dev.sluice.gateway.metering.UsageMeter;
 import dev.sluice.gateway.metering.UsageSource;
+import dev.sluice.gateway.openai.TokenUsage;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 class StreamRelayTest {
-    private final UsageMeter meter = new UsageMeter(new TokenEstimator(), "m", 10);
+    private final UsageMeter meter =
+            new UsageMeter(new TokenEstimator(), "m", 10, UsageBounds.NONE);
     private final StreamRelay relay =
-            new StreamRelay(meter, UnpooledByteBufAllocator.DEFAULT, false);
+            new StreamRelay(meter, UnpooledByteBufAllocator.DEFAULT, false, false, 1);
 
     private StreamRelay read(String text) {
         relay.read(Unpooled.wrappedBuffer(text.getBytes(StandardCharsets.UTF_8)));
@@ -21,15 +24,7 @@ class StreamRelayTest {
     }
 
     private String taken() {
-        var waiting = relay.take();
-        if (waiting == null) {
-            return "";
-        }
-        try {
-            return waiting.toString(StandardCharsets.UTF_8);
-        } finally {
-            waiting.release();
-        }
+        return taken(relay);
     }
 
     private static String chunk(String delta) {
@@ -75,6 +70,72 @@ class StreamRelayTest {
         read(chunk("{\"content\":\"a\"}") + "data: {broken\n\n" + chunk("{\"content\":\"b\"}"));
         assertThat(relay.fault()).isEqualTo("malformed event");
         assertThat(taken()).isEqualTo(chunk("{\"content\":\"a\"}"));
+    }
+
+    @Test
+    void a_cut_ends_every_answer_that_still_runs_and_tells_the_usage_to_who_asked() {
+        var three = new StreamRelay(meter, UnpooledByteBufAllocator.DEFAULT, true, false, 3);
+        three.read(
+                bytes(
+                        "data: {\"id\":\"c1\",\"choices\":[{\"index\":1,\"delta\":{},\"finish_reason\":\"stop\"}],\"model\":\"m\"}\n\n"));
+        three.release();
+        // The reader's bytes move when more of them come.
+        three.read(bytes("data: {\"choices\":[{\"index\":0,\"delta\":{\"con"));
+
+        three.cutShort(TokenUsage.of(10, 4));
+
+        assertThat(taken(three))
+                .isEqualTo(
+                        "data: {\"id\":\"c1\",\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"length\"}],\"sluice\":{\"stop\":\"quota\"}}\n\n"
+                                + "data: {\"id\":\"c1\",\"model\":\"m\",\"choices\":[{\"index\":2,\"delta\":{},\"finish_reason\":\"length\"}],\"sluice\":{\"stop\":\"quota\"}}\n\n"
+                                + "data: {\"id\":\"c1\",\"model\":\"m\",\"choices\":[],\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":4,\"total_tokens\":14}}\n\n");
+    }
+
+    @Test
+    void usage_that_comes_with_every_chunk_reaches_only_who_asked_for_that() {
+        var running = chunk("{\"content\":\"a\"}").replace("}]}", "}],\"usage\":" + USAGE + "}");
+        var last = "data: {\"choices\":[],\"usage\":" + USAGE + "}\n\n";
+        var asked = new StreamRelay(meter, UnpooledByteBufAllocator.DEFAULT, true, false, 1);
+        asked.read(bytes(running + last));
+        assertThat(taken(asked)).isEqualTo(running + last);
+
+        var plain = new StreamRelay(meter, UnpooledByteBufAllocator.DEFAULT, true, true, 1);
+        plain.read(bytes(running + last));
+        assertThat(taken(plain)).isEqualTo(chunk("{\"content\":\"a\"}") + last);
+    }
+
+    @Test
+    void an_answer_of_several_is_over_when_all_have_finished() {
+        var two = new StreamRelay(meter, UnpooledByteBufAllocator.DEFAULT, false, false, 2);
+        two.read(bytes(finish(1).replace("}]}", "}],\"usage\":" + USAGE + "}")));
+        assertThat(two.isFinished()).isFalse();
+        assertThat(meter.reading().source()).isEqualTo(UsageSource.UPSTREAM_CUMULATIVE);
+        two.read(bytes(finish(0)));
+        assertThat(two.isFinished()).isTrue();
+        two.release();
+    }
+
+    private static final String USAGE = "{\"prompt_tokens\":3,\"completion_tokens\":1}";
+
+    private static String finish(int choice) {
+        return "data: {\"choices\":[{\"index\":%d,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n"
+                .formatted(choice);
+    }
+
+    private static io.netty.buffer.ByteBuf bytes(String text) {
+        return Unpooled.wrappedBuffer(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String taken(StreamRelay relay) {
+        var waiting = relay.take();
+        if (waiting == null) {
+            return "";
+        }
+        try {
+            return waiting.toString(StandardCharsets.UTF_8);
+        } finally {
+            waiting.release();
+        }
     }
 
     @Test

@@ -69,6 +69,7 @@ class UpstreamPoolTest {
                 Timeouts.DEFAULTS,
                 tlsVerify,
                 0,
+                false,
                 false);
     }
 
