@@ -51,6 +51,8 @@ final class SluiceProcess implements AutoCloseable {
                             "-XX:+UseSerialGC",
                             "-Xmx768m",
                             "-XX:+UseCompactObjectHeaders",
+                            "--sun-misc-unsafe-memory-access=allow",
+                            "-Dio.netty.noUnsafe=false",
                             "-jar",
                             app().toString(),
                             command));

@@ -26,7 +26,10 @@ public final class GatewayUnderTest implements Subject {
                 List.of(
                         System.getProperty(
                                         "bench.jvm",
-                                        "-XX:+UseSerialGC -Xmx768m -XX:+UseCompactObjectHeaders")
+                                        "-XX:+UseSerialGC -Xmx768m -XX:+UseCompactObjectHeaders"
+                                                + " --sun-misc-unsafe-memory-access=allow"
+                                                + " -Dio.netty.noUnsafe=false"
+                                                + " -Dio.netty.leakDetection.samplingInterval=4096")
                                 .split(" ")));
         command.addAll(
                 List.of(

@@ -27,6 +27,9 @@ final class Answer implements Downstream {
             "connection: keep-alive\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final int SMALL = 16 * 1024;
 
+    /// More than a chunk's size line, its line end and the last chunk take.
+    private static final int FRAMING = 32;
+
     /// Owner of the connection: says whether it may go on, and hears when the answer is complete.
     interface Owner {
         /// Asked once, when the head is made.
@@ -43,7 +46,7 @@ final class Answer implements Downstream {
     private final boolean http10;
     private final boolean withoutBody;
 
-    private @Nullable ByteBuf waiting;
+    private @Nullable ResponseHead waiting;
     private boolean begun;
     private boolean keep;
     private boolean complete;
@@ -68,10 +71,7 @@ final class Answer implements Downstream {
     /// Drops what waits; for a connection that has ended.
     void discard() {
         complete = true;
-        if (waiting != null) {
-            waiting.release();
-            waiting = null;
-        }
+        waiting = null;
     }
 
     @Override
@@ -121,13 +121,7 @@ final class Answer implements Downstream {
         }
         begun = true;
         keep = owner.mayKeepAlive() && !http10;
-        var out = line(head, 2048);
-        if (!http10) {
-            out.writeBytes(CHUNKED);
-        }
-        connection(out);
-        out.writeBytes(CRLF);
-        waiting = out;
+        waiting = head;
     }
 
     @Override
@@ -150,7 +144,7 @@ final class Answer implements Downstream {
             chunk(last, http10 ? null : LAST_CHUNK);
         } else {
             last.release();
-            var out = taken();
+            var out = taken(LAST_CHUNK.length);
             if (!http10) {
                 out.writeBytes(LAST_CHUNK);
             }
@@ -170,14 +164,14 @@ final class Answer implements Downstream {
             chunk(last, null);
         } else {
             last.release();
-            write(taken(), true);
+            write(taken(0), true);
         }
         owner.answered(false, true);
     }
 
     private void chunk(ByteBuf bytes, byte @Nullable [] trailer) {
         int size = bytes.readableBytes();
-        var out = taken();
+        var out = taken(size <= SMALL ? size + FRAMING : FRAMING);
         if (!http10) {
             ByteBufUtil.writeAscii(out, Integer.toHexString(size));
             out.writeBytes(CRLF);
@@ -216,10 +210,20 @@ final class Answer implements Downstream {
         }
     }
 
-    private ByteBuf taken() {
+    /// A buffer with room for `more` bytes behind the head, where that still waits.
+    private ByteBuf taken(int more) {
         var head = waiting;
+        if (head == null) {
+            return channel.alloc().buffer(more);
+        }
         waiting = null;
-        return head == null ? channel.alloc().buffer(1024) : head;
+        var out = line(head, more);
+        if (!http10) {
+            out.writeBytes(CHUNKED);
+        }
+        connection(out);
+        out.writeBytes(CRLF);
+        return out;
     }
 
     private ByteBuf line(ResponseHead head, int more) {

@@ -149,16 +149,25 @@ public final class ChunkView {
         out.writeByte('{');
         boolean first = true;
         for (int i = 0; i < members; i++) {
-            if (i == errorMember || i == usageMember && !usageAsked) {
+            if (isCut(i, usageAsked)) {
                 continue;
+            }
+            int from = memberFrom[i];
+            // Members that stand side by side stay so.
+            while (i + 1 < members && !isCut(i + 1, usageAsked)) {
+                i++;
             }
             if (!first) {
                 out.writeByte(',');
             }
             first = false;
-            out.writeBytes(bytes, memberFrom[i], memberTo[i] - memberFrom[i]);
+            out.writeBytes(bytes, from, memberTo[i] - from);
         }
         out.writeByte('}');
+    }
+
+    private boolean isCut(int member, boolean usageAsked) {
+        return member == errorMember || member == usageMember && !usageAsked;
     }
 
     /// What all chunks of this stream have in common, to write chunks of our own in its name.

@@ -293,7 +293,11 @@ final class JsonCursor {
     private boolean skipString() throws Malformed {
         expect((byte) '"');
         boolean escaped = false;
-        while (at < end) {
+        while (true) {
+            at = ByteSearch.stringMark(bytes, at, end);
+            if (at >= end) {
+                throw malformed("ends inside a string");
+            }
             byte b = bytes[at++];
             if (b == '"') {
                 return escaped;
@@ -303,11 +307,14 @@ final class JsonCursor {
                 skipEscape();
             } else if (b < 0) {
                 skipMultibyte(b);
-            } else if (b < 0x20) {
+                // Longer characters stand together.
+                while (at < end && bytes[at] < 0) {
+                    skipMultibyte(bytes[at++]);
+                }
+            } else {
                 throw malformed("holds a bare control character in a string");
             }
         }
-        throw malformed("ends inside a string");
     }
 
     private void skipEscape() throws Malformed {

@@ -55,10 +55,9 @@ public final class SseReader {
     public boolean read(ByteBuf in, Sink sink) {
         take(in);
         while (scan < end) {
-            byte b = bytes[scan];
             if (skipLf) {
                 skipLf = false;
-                if (b == '\n') {
+                if (bytes[scan] == '\n') {
                     scan++;
                     lineFrom = scan;
                     if (dataLines == 0) {
@@ -68,14 +67,16 @@ public final class SseReader {
                     continue;
                 }
             }
-            if (b == '\n' || b == '\r') {
-                int lineTo = scan++;
+            int lineTo = ByteSearch.lineEnd(bytes, scan, end);
+            if (lineTo == end) {
+                scan = end;
+            } else {
+                byte b = bytes[lineTo];
+                scan = lineTo + 1;
                 skipLf = b == '\r';
                 plain &= b == '\n';
                 line(lineTo, sink);
                 lineFrom = scan;
-            } else {
-                scan++;
             }
         }
         return end - eventFrom + joinedSize <= LARGEST_EVENT;

@@ -19,6 +19,9 @@ final class StreamRelay implements SseReader.Sink {
     /// How much may wait before there is content, or for a slow caller.
     private static final int MOST_WAITING = 256 * 1024;
 
+    /// For the end of the stream, and for what waited for the rest of its event.
+    private static final int ROOM = 256;
+
     private static final byte[] DATA = "data: ".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] EVENT_END = {'\n', '\n'};
 
@@ -35,6 +38,7 @@ final class StreamRelay implements SseReader.Sink {
     private byte[] run = new byte[0];
     private int runFrom;
     private int runTo;
+    private int wanted = ROOM;
     private boolean content;
     private boolean finished;
     private boolean done;
@@ -63,6 +67,8 @@ final class StreamRelay implements SseReader.Sink {
         if (fault != null || done) {
             return;
         }
+        // What one read brought leaves in one piece, and a cut event is never longer than it came.
+        wanted = bytes.readableBytes() + ROOM;
         boolean fits = reader.read(bytes, this);
         endRun();
         if (!fits && fault == null) {
@@ -135,19 +141,16 @@ final class StreamRelay implements SseReader.Sink {
         if (view.needsCutting(usageShown)) {
             endRun();
             var out = gathered(dataTo - dataFrom + 8).writeBytes(DATA);
+            int from = out.writerIndex();
             view.writeCut(out, usageShown);
+            onOneLine(out, from, plain);
             out.writeBytes(EVENT_END);
         } else if (!plain) {
             endRun();
             var out = gathered(dataTo - dataFrom + 8).writeBytes(DATA);
             int from = out.writerIndex();
             out.writeBytes(data, dataFrom, dataTo - dataFrom);
-            // Data that came over several lines leaves on one: in JSON a line end is white space.
-            for (int i = from; i < out.writerIndex(); i++) {
-                if (out.getByte(i) == '\n') {
-                    out.setByte(i, ' ');
-                }
-            }
+            onOneLine(out, from, false);
             out.writeBytes(EVENT_END);
         } else if (runTo > 0 && runTo == rawFrom) {
             runTo = rawTo;
@@ -156,6 +159,15 @@ final class StreamRelay implements SseReader.Sink {
             run = raw;
             runFrom = rawFrom;
             runTo = rawTo;
+        }
+    }
+
+    /// Data that came over several lines leaves on one: in JSON a line end is white space.
+    private static void onOneLine(ByteBuf out, int from, boolean plain) {
+        for (int i = from; !plain && i < out.writerIndex(); i++) {
+            if (out.getByte(i) == '\n') {
+                out.setByte(i, ' ');
+            }
         }
     }
 
@@ -169,7 +181,7 @@ final class StreamRelay implements SseReader.Sink {
 
     private ByteBuf gathered(int more) {
         if (gathered == null) {
-            gathered = allocator.buffer(Math.max(more, 512));
+            gathered = allocator.buffer(Math.max(more, wanted));
         }
         return gathered;
     }

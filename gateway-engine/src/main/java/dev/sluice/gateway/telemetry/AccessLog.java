@@ -5,16 +5,19 @@ import dev.sluice.gateway.exchange.ExchangeListener;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /// One line of JSON for each exchange, written by a thread of its own: an event loop never waits
 /// for a disk or a terminal. When the writer cannot follow, lines are dropped and counted, not
 /// queued without end.
+///
+/// The writer looks by itself instead of being woken: waking a thread for each line costs an event
+/// loop more than making the line.
 public final class AccessLog implements ExchangeListener, AutoCloseable {
     private static final int QUEUE = 16_384;
-    private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
     private static final Duration LAST_WORDS = Duration.ofSeconds(5);
 
     private final BlockingQueue<AccessLine> lines = new ArrayBlockingQueue<>(QUEUE);
@@ -42,15 +45,16 @@ public final class AccessLog implements ExchangeListener, AutoCloseable {
     }
 
     private void write() {
-        try {
-            while (!closing || !lines.isEmpty()) {
-                var line = lines.poll(LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
-                if (line != null) {
-                    out.accept(line.json());
-                }
+        while (true) {
+            // In this order: what was queued before the end is written before it.
+            boolean last = closing;
+            for (var line = lines.poll(); line != null; line = lines.poll()) {
+                out.accept(line.json());
             }
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
+            if (last) {
+                return;
+            }
+            LockSupport.parkNanos(LOOK_AGAIN.toNanos());
         }
     }
 
@@ -58,6 +62,7 @@ public final class AccessLog implements ExchangeListener, AutoCloseable {
     @Override
     public void close() {
         closing = true;
+        LockSupport.unpark(writer);
         try {
             var _ = writer.join(LAST_WORDS);
         } catch (InterruptedException _) {

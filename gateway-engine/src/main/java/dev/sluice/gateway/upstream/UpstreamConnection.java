@@ -4,10 +4,8 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpResponseDecoder;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
@@ -27,7 +25,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private final UpstreamPool pool;
     private final UpstreamPool.Key key;
     private final long lastUse;
-    private final Decoder decoder = new Decoder();
+    private final ResponseDecoder decoder = new ResponseDecoder();
 
     private @Nullable ChannelHandlerContext context;
     private @Nullable UpstreamCall call;
@@ -47,22 +45,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         this.lastUse = lastUse;
     }
 
-    /// Knows whether bytes are left over behind a message.
-    private static final class Decoder extends HttpResponseDecoder {
-        Decoder() {
-            super(
-                    new HttpDecoderConfig()
-                            .setMaxInitialLineLength(8192)
-                            .setMaxHeaderSize(32 * 1024)
-                            .setMaxChunkSize(64 * 1024));
-        }
-
-        boolean hasSurplus() {
-            return actualReadableBytes() > 0;
-        }
-    }
-
-    HttpResponseDecoder decoder() {
+    ResponseDecoder decoder() {
         return decoder;
     }
 

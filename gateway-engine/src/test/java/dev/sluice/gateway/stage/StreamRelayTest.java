@@ -54,6 +54,12 @@ class StreamRelayTest {
     }
 
     @Test
+    void a_cut_chunk_leaves_on_one_line_however_many_it_came_over() {
+        read("data: {\"choices\":[{\"delta\":\ndata: {\"content\":\"a\"}}],\"usage\":null}\n\n");
+        assertThat(taken()).isEqualTo("data: {\"choices\":[{\"delta\": {\"content\":\"a\"}}]}\n\n");
+    }
+
+    @Test
     void takes_the_usage_and_drops_its_chunk() {
         read(
                 chunk("{\"content\":\"a\"}")
