@@ -148,8 +148,14 @@ public class ConsoleUsers {
         entity.tenantId = tenant == null ? null : tenant.id();
         entity.unitId = unit;
         entity.disabled = disabled;
-        if (edit.password() != null) {
-            entity.passwordHash = Objects.requireNonNull(passwords.encode(edit.password()));
+        var password = edit.password();
+        var same = password == null || passwords.matches(password, entity.passwordHash);
+        var wanted = row(entity);
+        if (same && wanted.equals(before)) {
+            return changes.unchanged(write, wanted);
+        }
+        if (password != null && !same) {
+            entity.passwordHash = Objects.requireNonNull(passwords.encode(password));
         }
         entity.touch(write.at());
         var after = row(users.saveAndFlush(entity));

@@ -134,13 +134,17 @@ public class Consumers {
             entity.routeIds.clear();
             entity.routeIds.addAll(allowed);
         }
+        var wanted = row(entity);
+        if (wanted.equals(before)) {
+            return changes.unchanged(write, wanted);
+        }
         entity.touch(write.at());
         var after = row(consumers.saveAndFlush(entity));
         return changes.saved(
                 write, ConfigKind.CONSUMER, after.id(), tenant + "/" + name, before, after);
     }
 
-    /// Deletes the consumer with its keys.
+    /// Deletes the consumer with its revoked and expired keys; one in force keeps it.
     @PreAuthorize(Permission.ADMINISTER)
     public long delete(String tenant, String name, Expected expected) {
         var write = changes.begin();
@@ -198,9 +202,25 @@ public class Consumers {
                         write.at());
         key.expiresAt = edit.expiresAt();
         var row = keys.saveAndFlush(key).row(owner.ref(), new Ref(entity.id(), entity.name));
-        changes.saved(
-                write, ConfigKind.API_KEY, row.id(), keyName(tenant, consumer, row), null, row);
+        changes.saved(write, ConfigKind.API_KEY, row.id(), keyName(row), null, row);
         return new Saved<>(new KeyIssued(row, value), true, write.revision());
+    }
+
+    /// One key of a consumer, revoked or not.
+    ///
+    /// @throws NotFoundException where that consumer has no such key
+    @Transactional(readOnly = true)
+    public KeyRow key(String tenant, String consumer, UUID key) {
+        var owner = tenants.get(tenant);
+        return row(keyOf(entity(owner, consumer), key));
+    }
+
+    /// One key, whoever's it is.
+    ///
+    /// @throws NotFoundException where the actor sees no such key
+    @Transactional(readOnly = true)
+    public KeyRow key(UUID key) {
+        return row(visibleKey(key));
     }
 
     /// Revokes a key for good; doing it twice changes nothing.
@@ -208,25 +228,24 @@ public class Consumers {
     public long revoke(String tenant, String consumer, UUID key) {
         var write = changes.begin();
         var owner = tenants.get(tenant);
-        var entity = entity(owner, consumer);
-        var stored =
-                keys.findById(key)
-                        .filter(found -> found.consumerId.equals(entity.id()))
-                        .orElseThrow(
-                                () -> new NotFoundException(ConfigKind.API_KEY, key.toString()));
-        var consumerRef = new Ref(entity.id(), entity.name);
-        var before = stored.row(owner.ref(), consumerRef);
-        if (stored.revokedAt == null) {
-            stored.revokedAt = write.at();
+        return revoke(write, keyOf(entity(owner, consumer), key));
+    }
+
+    /// The same for a key whose owner the caller need not know.
+    @PreAuthorize(Permission.ADMINISTER)
+    public long revoke(UUID key) {
+        var write = changes.begin();
+        return revoke(write, visibleKey(key));
+    }
+
+    private long revoke(Changes.Write write, KeyEntity key) {
+        var before = row(key);
+        if (key.revokedAt != null) {
+            return changes.unchanged(write, before).revision();
         }
-        var after = keys.saveAndFlush(stored).row(owner.ref(), consumerRef);
-        return changes.saved(
-                        write,
-                        ConfigKind.API_KEY,
-                        after.id(),
-                        keyName(tenant, consumer, after),
-                        before,
-                        after)
+        key.revokedAt = write.at();
+        var after = row(keys.saveAndFlush(key));
+        return changes.saved(write, ConfigKind.API_KEY, after.id(), keyName(after), before, after)
                 .revision();
     }
 
@@ -348,6 +367,28 @@ public class Consumers {
         return actor.get().scope() instanceof Scope.OneUnit(_, var unit) ? unit : null;
     }
 
+    private KeyEntity keyOf(ConsumerEntity consumer, UUID id) {
+        return keys.findById(id)
+                .filter(key -> key.consumerId.equals(consumer.id()))
+                .orElseThrow(() -> noSuchKey(id));
+    }
+
+    private KeyEntity visibleKey(UUID id) {
+        return keys.findById(id)
+                .filter(key -> consumers.findById(key.consumerId).filter(this::visible).isPresent())
+                .orElseThrow(() -> noSuchKey(id));
+    }
+
+    private static NotFoundException noSuchKey(UUID id) {
+        return new NotFoundException(ConfigKind.API_KEY, id.toString());
+    }
+
+    private KeyRow row(KeyEntity key) {
+        var consumer = consumers.getReferenceById(key.consumerId);
+        var owner = tenants.refs().getOrDefault(key.tenantId, new Ref(key.tenantId, "?"));
+        return key.row(owner, new Ref(consumer.id(), consumer.name));
+    }
+
     private ConsumerRow row(ConsumerEntity entity) {
         return rows(List.of(entity)).getFirst();
     }
@@ -361,8 +402,8 @@ public class Consumers {
                 .toList();
     }
 
-    private static String keyName(String tenant, String consumer, KeyRow row) {
-        return tenant + "/" + consumer + "/" + row.hint();
+    private static String keyName(KeyRow row) {
+        return row.tenant().name() + "/" + row.consumer().name() + "/" + row.hint();
     }
 
     private static String afterName(PageRequest page) {

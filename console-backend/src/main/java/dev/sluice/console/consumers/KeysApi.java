@@ -26,13 +26,14 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
 
-/// API keys of consumers over REST.
+/// API keys of consumers over REST: below the consumer they belong to, and by their id alone for
+/// whoever has no more than that.
 @RestController
-@RequestMapping(
-        path = "/api/v1/tenants/{tenant}/consumers/{consumer}/keys",
-        produces = MediaType.APPLICATION_JSON_VALUE)
+@RequestMapping(path = "/api/v1", produces = MediaType.APPLICATION_JSON_VALUE)
 @Tag(name = "Consumers")
 final class KeysApi {
+    private static final String OF_CONSUMER = "/tenants/{tenant}/consumers/{consumer}/keys";
+
     private final Consumers consumers;
 
     KeysApi(Consumers consumers) {
@@ -52,6 +53,8 @@ final class KeysApi {
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record KeyDocument(
             UUID id,
+            String tenant,
+            String consumer,
             @Schema(description = "In full, in the answer that made it and nowhere else")
                     @Nullable String key,
             @Schema(description = "The public part, or the first characters of a foreign key")
@@ -62,7 +65,7 @@ final class KeysApi {
             String createdBy,
             Instant createdAt) {}
 
-    @GetMapping
+    @GetMapping(OF_CONSUMER)
     @Operation(summary = "List a consumer's keys, without their values")
     Page<KeyDocument> list(@PathVariable String tenant, @PathVariable String consumer) {
         return new Page<>(
@@ -70,7 +73,7 @@ final class KeysApi {
                 null);
     }
 
-    @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
+    @PostMapping(path = OF_CONSUMER, consumes = MediaType.APPLICATION_JSON_VALUE)
     @Operation(summary = "Issue a key; it is shown this once")
     @ApiResponse(responseCode = "201", description = "Issued", useReturnTypeSchema = true)
     @RequestBody(content = @Content(schema = @Schema(implementation = NewKey.class)))
@@ -96,17 +99,39 @@ final class KeysApi {
                 document(issued.row(), issued.key()));
     }
 
-    @DeleteMapping("/{id}")
-    @Operation(summary = "Revoke a key for good")
+    @GetMapping(OF_CONSUMER + "/{id}")
+    @Operation(summary = "Read one of a consumer's keys, without its value")
+    KeyDocument get(
+            @PathVariable String tenant, @PathVariable String consumer, @PathVariable UUID id) {
+        return document(consumers.key(tenant, consumer, id), null);
+    }
+
+    @GetMapping("/keys/{id}")
+    @Operation(summary = "Read one key, without its value")
+    KeyDocument get(@PathVariable UUID id) {
+        return document(consumers.key(id), null);
+    }
+
+    @DeleteMapping(OF_CONSUMER + "/{id}")
+    @Operation(summary = "Revoke one of a consumer's keys for good")
     @ApiResponse(responseCode = "204", description = "Revoked")
     ResponseEntity<Void> revoke(
             @PathVariable String tenant, @PathVariable String consumer, @PathVariable UUID id) {
         return Answers.deleted(consumers.revoke(tenant, consumer, id));
     }
 
+    @DeleteMapping("/keys/{id}")
+    @Operation(summary = "Revoke a key for good")
+    @ApiResponse(responseCode = "204", description = "Revoked")
+    ResponseEntity<Void> revoke(@PathVariable UUID id) {
+        return Answers.deleted(consumers.revoke(id));
+    }
+
     private static KeyDocument document(KeyRow row, @Nullable String key) {
         return new KeyDocument(
                 row.id(),
+                row.tenant().name(),
+                row.consumer().name(),
                 key,
                 row.hint(),
                 row.lastFour(),

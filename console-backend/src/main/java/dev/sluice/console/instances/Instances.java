@@ -123,9 +123,13 @@ public class Instances {
         var entity =
                 stored == null ? new InstanceEntity(changes.newId(), name, write.at()) : stored;
         checked.onto(entity);
-        entity.touch(write.at());
         replaceCredentials(entity, CredentialPart.Place.HEADER, edit.authHeaders());
         replaceCredentials(entity, CredentialPart.Place.QUERY, edit.authQuery());
+        var wanted = row(entity);
+        if (wanted.equals(before)) {
+            return changes.unchanged(write, wanted);
+        }
+        entity.touch(write.at());
         var after = row(instances.saveAndFlush(entity));
         return changes.saved(write, ConfigKind.INSTANCE, after.id(), name, before, after);
     }

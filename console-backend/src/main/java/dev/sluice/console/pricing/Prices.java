@@ -179,6 +179,10 @@ public class Prices {
         entity.inputPerMillion = input;
         entity.cachedInputPerMillion = cached;
         entity.outputPerMillion = output;
+        var wanted = row(entity);
+        if (wanted.equals(before)) {
+            return changes.unchanged(write, wanted);
+        }
         entity.touch(write.at());
         var after = row(prices.saveAndFlush(entity));
         return changes.saved(write, ConfigKind.PRICE, after.id(), name, before, after);

@@ -127,6 +127,10 @@ public class Quotas {
         entity.mode = mode;
         entity.rejectedMessage = message;
         entity.identity = identity;
+        var wanted = row(entity);
+        if (wanted.equals(before)) {
+            return changes.unchanged(write, wanted);
+        }
         entity.touch(write.at());
         var after = row(quotas.saveAndFlush(entity));
         return changes.saved(write, ConfigKind.QUOTA, after.id(), name, before, after);

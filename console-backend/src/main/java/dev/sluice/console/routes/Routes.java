@@ -145,6 +145,10 @@ public class Routes {
             entity.targets.clear();
             entity.targets.addAll(targets);
         }
+        var wanted = entity.row(refs);
+        if (wanted.equals(before)) {
+            return changes.unchanged(write, wanted);
+        }
         entity.touch(write.at());
         var after = routes.saveAndFlush(entity).row(refs);
         return changes.saved(write, ConfigKind.ROUTE, after.id(), name, before, after);

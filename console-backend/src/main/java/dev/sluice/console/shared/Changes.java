@@ -10,8 +10,8 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
-/// What every configuration write does besides writing: take a revision, ask who still uses what is
-/// to go, and say what changed.
+/// What every configuration write does besides writing: take a revision where it changes anything,
+/// ask who still uses what is to go, and say what changed.
 ///
 /// {@link #begin} comes first in a write: its lock makes writes follow each other, so that what a
 /// write checks still holds when it commits.
@@ -39,15 +39,15 @@ public final class Changes {
         this.finders = finders;
     }
 
-    /// One write: its number and its moment.
+    /// One write: its moment, and the number it takes if it changes anything.
     public record Write(long revision, Instant at) {}
 
-    /// Takes the next revision for the running transaction.
+    /// Lets no other write begin until the running transaction ends.
     public Write begin() {
         if (!TransactionSynchronizationManager.isActualTransactionActive()) {
             throw new IllegalStateException("a write needs a transaction");
         }
-        return new Write(counter.next(), clock.instant().truncatedTo(ChronoUnit.MICROS));
+        return new Write(counter.hold() + 1, clock.instant().truncatedTo(ChronoUnit.MICROS));
     }
 
     /// A new id.
@@ -73,6 +73,13 @@ public final class Changes {
         return new Saved<>(after, before == null, write.revision());
     }
 
+    /// Answers a write that found everything as it wants it: it takes no revision and leaves no
+    /// entry in the audit trail. The answer names the last revision, which carries what it asked
+    /// for.
+    public <T> Saved<T> unchanged(Write write, T row) {
+        return new Saved<>(row, false, write.revision() - 1);
+    }
+
     /// Announces a deletion.
     public long deleted(Write write, ConfigKind kind, UUID id, String name, Object before) {
         announce(write, kind, id, name, before, null);
@@ -89,7 +96,7 @@ public final class Changes {
         var who = actor.get();
         var changed =
                 new ConfigChanged(write.revision(), kind, id, name, who, write.at(), before, after);
-        counter.describe(who.name(), write.at(), changed.what());
+        counter.take(write.revision(), who.name(), write.at(), changed.what());
         events.publishEvent(changed);
     }
 }

@@ -8,9 +8,14 @@ public final class NotFoundException extends RuntimeException {
     private final String name;
 
     public NotFoundException(ConfigKind kind, String name) {
-        super("no " + kind.word() + " is named " + name);
+        super("no " + kind.word() + " is named " + shown(name));
         this.kind = kind;
         this.name = name;
+    }
+
+    /// A name that is longer than any can be is not worth repeating.
+    private static String shown(String name) {
+        return name.length() > 100 ? name.substring(0, 100) + "..." : name;
     }
 
     public ConfigKind kind() {

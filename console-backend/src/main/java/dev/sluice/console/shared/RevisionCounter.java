@@ -2,6 +2,7 @@ package dev.sluice.console.shared;
 
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -34,17 +35,16 @@ public final class RevisionCounter {
                 .single();
     }
 
-    /// Takes the next number. From here to the end of the transaction no other write can begin.
-    long next() {
-        return jdbc.sql("UPDATE revision_counter SET value = value + 1 RETURNING value")
-                .query(Long.class)
-                .single();
+    /// The number of the last write. From here to the end of the transaction no other write can
+    /// begin.
+    long hold() {
+        return jdbc.sql("SELECT value FROM revision_counter FOR UPDATE").query(Long.class).single();
     }
 
-    /// Says what the number that this transaction took stands for.
-    void describe(String changedBy, Instant changedAt, String what) {
-        jdbc.sql("UPDATE revision_counter SET changed_by = ?, changed_at = ?, what = ?")
-                .params(changedBy, changedAt.atOffset(java.time.ZoneOffset.UTC), what)
+    /// Moves on to this number and says what it stands for; only under {@link #hold}.
+    void take(long revision, String changedBy, Instant changedAt, String what) {
+        jdbc.sql("UPDATE revision_counter SET value = ?, changed_by = ?, changed_at = ?, what = ?")
+                .params(revision, changedBy, changedAt.atOffset(ZoneOffset.UTC), what)
                 .update();
     }
 

@@ -93,6 +93,10 @@ public class Tenants {
         entity.displayName = displayName;
         entity.timeZone = timeZone;
         entity.currency = currency;
+        var wanted = entity.row();
+        if (wanted.equals(before)) {
+            return changes.unchanged(write, wanted);
+        }
         entity.touch(write.at());
         var after = tenants.saveAndFlush(entity).row();
         return changes.saved(write, ConfigKind.TENANT, after.id(), name, before, after);
@@ -177,6 +181,10 @@ public class Tenants {
                         ? new UnitEntity(changes.newId(), owner.id(), name, write.at())
                         : stored;
         entity.displayName = displayName;
+        var wanted = entity.row(owner.ref());
+        if (wanted.equals(before)) {
+            return changes.unchanged(write, wanted);
+        }
         entity.touch(write.at());
         var after = units.saveAndFlush(entity).row(owner.ref());
         return changes.saved(

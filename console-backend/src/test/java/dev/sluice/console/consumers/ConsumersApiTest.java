@@ -160,20 +160,66 @@ class ConsumersApiTest {
     }
 
     @Test
-    void deleting_a_consumer_takes_its_keys_along_but_not_its_quotas() {
+    void a_consumer_with_keys_in_force_or_quotas_stays_and_the_answer_names_them() {
         // Given
         rest.put("/api/v1/tenants/c-a/consumers/goes", "{}");
-        rest.post("/api/v1/tenants/c-a/consumers/goes/keys", "{}");
+        var keys = "/api/v1/tenants/c-a/consumers/goes/keys";
+        var key = rest.post(keys, "{}").json();
+        var ended = rest.post(keys, "{}").json();
+        backend.database()
+                .jdbc()
+                .update(
+                        "UPDATE api_key SET expires_at = now() - interval '1 day' WHERE id = ?::uuid",
+                        ended.get("id").stringValue());
         rest.put(
                 "/api/v1/quotas/c-goes",
                 "{\"scope\":{\"tenant\":\"c-a\",\"consumer\":\"goes\"},\"limit\":1,\"window\":\"PT1H\"}");
         // When
         var used = rest.delete("/api/v1/tenants/c-a/consumers/goes");
         rest.delete("/api/v1/quotas/c-goes");
+        var open = rest.delete("/api/v1/tenants/c-a/consumers/goes");
+        rest.delete(keys + "/" + key.get("id").stringValue());
         var free = rest.delete("/api/v1/tenants/c-a/consumers/goes");
         // Then
         assertThat(used.status()).isEqualTo(409);
-        assertThat(used.json().get("detail").stringValue()).contains("quota c-goes");
+        assertThat(used.json().get("detail").stringValue())
+                .contains("quota c-goes")
+                .contains("key " + key.get("hint").stringValue())
+                .doesNotContain(ended.get("hint").stringValue());
+        assertThat(open.status()).isEqualTo(409);
+        assertThat(open.json().get("detail").stringValue())
+                .isEqualTo("consumer c-a/goes is used by key " + key.get("hint").stringValue());
         assertThat(free.status()).isEqualTo(204);
+    }
+
+    @Test
+    void a_key_is_read_and_revoked_by_its_id_alone() {
+        // Given
+        rest.put("/api/v1/tenants/c-a/consumers/by-id", "{}");
+        var keys = "/api/v1/tenants/c-a/consumers/by-id/keys";
+        var issued = rest.post(keys, "{}");
+        var id = issued.json().get("id").stringValue();
+        // When
+        var alone = rest.get("/api/v1/keys/" + id);
+        var below = rest.get(issued.header("Location"));
+        var revoked = rest.delete("/api/v1/keys/" + id);
+        var again = rest.delete("/api/v1/keys/" + id);
+        // Then
+        assertThat(alone.status()).as(alone.text()).isEqualTo(200);
+        assertThat(alone.json().get("tenant").stringValue()).isEqualTo("c-a");
+        assertThat(alone.json().get("consumer").stringValue()).isEqualTo("by-id");
+        assertThat(alone.text()).doesNotContain(issued.json().get("key").stringValue());
+        assertThat(below.text()).isEqualTo(alone.text());
+        assertThat(revoked.status()).isEqualTo(204);
+        assertThat(revoked.header("Sluice-Revision")).isNotEmpty();
+        assertThat(again.status()).isEqualTo(204);
+        assertThat(again.header("Sluice-Revision")).isEqualTo(revoked.header("Sluice-Revision"));
+        assertThat(rest.get("/api/v1/keys/" + id).json().get("revokedAt").isString()).isTrue();
+        assertThat(rest.get(keys + "/00000000-0000-0000-0000-000000000000").status())
+                .isEqualTo(404);
+        assertThat(rest.delete("/api/v1/keys/00000000-0000-0000-0000-000000000000").status())
+                .isEqualTo(404);
+        assertThat(rest.get("/api/v1/keys/no-uuid").status()).isEqualTo(400);
+        assertThat(backend.asNobody().delete("/api/v1/keys/" + id).status()).isEqualTo(401);
     }
 }
