@@ -5,7 +5,10 @@ import dev.sluice.console.shared.Ids;
 import dev.sluice.console.web.ProblemWriter;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.security.autoconfigure.actuate.web.servlet.EndpointRequest;
 import org.springframework.context.annotation.Bean;
@@ -23,6 +26,7 @@ import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
 import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
+import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -32,6 +36,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 @EnableMethodSecurity
 @EnableConfigurationProperties(AdminSettings.class)
 class AccessConfiguration {
+    private static final Set<String> KNOWN_METHODS =
+            Arrays.stream(HttpMethod.values()).map(HttpMethod::name).collect(Collectors.toSet());
+
     /// Argon2id with 19 MiB and two passes.
     @Bean
     PasswordEncoder passwordEncoder() {
@@ -67,6 +74,16 @@ class AccessConfiguration {
         var firstStart = new FirstStart(users, credentials, passwords, ids, clock);
         return Objects.requireNonNull(
                 new TransactionTemplate(transactions).execute(_ -> firstStart.run(settings)));
+    }
+
+    /// A method that HTTP does not know is not a bad path.
+    @Bean
+    RequestRejectedHandler rejectedRequests() {
+        return (request, response, _) ->
+                response.sendError(
+                        KNOWN_METHODS.contains(request.getMethod())
+                                ? HttpStatus.BAD_REQUEST.value()
+                                : HttpStatus.NOT_IMPLEMENTED.value());
     }
 
     @Bean

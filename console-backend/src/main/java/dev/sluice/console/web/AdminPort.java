@@ -1,6 +1,7 @@
 package dev.sluice.console.web;
 
 import dev.sluice.console.shared.OwnPorts;
+import jakarta.servlet.ServletRequest;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import org.apache.catalina.Lifecycle;
@@ -27,6 +28,12 @@ public final class AdminPort implements WebServerFactoryCustomizer<TomcatServlet
         return port;
     }
 
+    /// Whether this request came in here.
+    boolean serves(ServletRequest request) {
+        var here = port;
+        return here > 0 && request.getLocalPort() == here;
+    }
+
     @Override
     public void customize(TomcatServletWebServerFactory factory) {
         if (settings.port() < 0) {
@@ -51,6 +58,7 @@ public final class AdminPort implements WebServerFactoryCustomizer<TomcatServlet
                 port = -1;
             }
         });
+        ServerRules.apply(connector);
         factory.addAdditionalConnectors(connector);
     }
 }

@@ -22,12 +22,12 @@ final class AdminPortWall extends OncePerRequestFilter {
     protected void doFilterInternal(
             HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        var path = request.getRequestURI();
-        var here = port.port();
-        var dialect = path.equals("/apisix") || path.startsWith("/apisix/");
-        var rest = path.equals("/api/v1") || path.startsWith("/api/v1/");
-        var onAdminPort = here > 0 && request.getLocalPort() == here;
-        if (onAdminPort ? !rest && !dialect : dialect && here > 0) {
+        var dialect = ApiPath.isDialect(request);
+        var refused =
+                port.serves(request)
+                        ? !dialect && !ApiPath.isRest(request)
+                        : dialect && port.port() > 0;
+        if (refused) {
             problems.write(response, HttpStatus.NOT_FOUND, "nothing is served here");
             return;
         }

@@ -24,7 +24,7 @@ final class BodyLimit extends OncePerRequestFilter {
 
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
-        return !request.getRequestURI().startsWith("/api/");
+        return !ApiPath.isApi(request);
     }
 
     @Override
@@ -32,6 +32,8 @@ final class BodyLimit extends OncePerRequestFilter {
             HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         if (request.getContentLengthLong() > MOST) {
+            // Where the body comes next on this connection, no other request can.
+            response.setHeader("Connection", "close");
             problems.write(
                     response,
                     HttpStatus.CONTENT_TOO_LARGE,

@@ -6,8 +6,10 @@ import dev.sluice.console.shared.FieldError;
 import dev.sluice.console.shared.NotFoundException;
 import dev.sluice.console.shared.ValidationException;
 import jakarta.servlet.http.HttpServletRequest;
+import java.net.SocketTimeoutException;
 import java.util.List;
 import java.util.UUID;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +28,7 @@ import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import org.springframework.web.multipart.MultipartException;
 import tools.jackson.core.JacksonException;
 
 /// Turns every failure of a REST call into a problem document. Requests outside of the REST API
@@ -37,7 +40,7 @@ final class ProblemAdvice {
 
     @ExceptionHandler
     ResponseEntity<Problem> on(Exception failure, HttpServletRequest request) throws Exception {
-        if (!request.getRequestURI().startsWith("/api/")) {
+        if (!ApiPath.isApi(request)) {
             throw failure;
         }
         return answer(failure);
@@ -65,10 +68,10 @@ final class ProblemAdvice {
                                             "error.parameter",
                                             List.of(),
                                             "has a value of the wrong form")));
-            case HttpMediaTypeNotSupportedException _ ->
-                    problem(
-                            HttpStatus.UNSUPPORTED_MEDIA_TYPE,
-                            "send JSON with the header Content-Type: application/json");
+            case HttpMediaTypeNotSupportedException _ -> notJson();
+            case MultipartException _ -> notJson();
+            case InvalidParameterException _ ->
+                    problem(HttpStatus.BAD_REQUEST, "the query is not well-formed");
             case HttpRequestMethodNotSupportedException e -> method(e);
             default -> other(failure);
         };
@@ -97,6 +100,9 @@ final class ProblemAdvice {
             if (cause instanceof BodyTooLargeException large) {
                 return problem(HttpStatus.CONTENT_TOO_LARGE, large.getMessage());
             }
+            if (cause instanceof SocketTimeoutException) {
+                return problem(HttpStatus.REQUEST_TIMEOUT, "the body did not come to its end");
+            }
             if (cause instanceof JacksonException json) {
                 // Only the place: the parser's own words may quote the body, and with it a secret.
                 var at = json.getLocation();
@@ -112,6 +118,12 @@ final class ProblemAdvice {
             cause = cause.getCause();
         }
         return problem(HttpStatus.BAD_REQUEST, "the body is missing or is not well-formed JSON");
+    }
+
+    private static ResponseEntity<Problem> notJson() {
+        return problem(
+                HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+                "send JSON with the header Content-Type: application/json");
     }
 
     private static ResponseEntity<Problem> method(HttpRequestMethodNotSupportedException e) {

@@ -1,6 +1,7 @@
 package dev.sluice.console.web;
 
 import dev.sluice.console.shared.OwnPorts;
+import jakarta.servlet.DispatcherType;
 import java.util.Map;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
@@ -13,6 +14,7 @@ import org.springframework.web.HttpRequestHandler;
 import org.springframework.web.servlet.handler.SimpleUrlHandlerMapping;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
 
 /// How JSON is read, which ports listen, and what a path gets that no controller knows.
 @Configuration(proxyBeanMethods = false)
@@ -33,6 +35,19 @@ class WebConfiguration {
     @Bean
     AdminPort adminPort(AdminPortSettings settings, OwnPorts ownPorts) {
         return new AdminPort(settings, ownPorts);
+    }
+
+    @Bean
+    ServerRules serverRules(JsonMapper json) {
+        return new ServerRules(json);
+    }
+
+    @Bean
+    FilterRegistrationBean<FailedCalls> failedCalls(AdminPort port, ProblemWriter problems) {
+        var failed = new FilterRegistrationBean<>(new FailedCalls(port, problems));
+        failed.setDispatcherTypes(DispatcherType.ERROR);
+        failed.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        return failed;
     }
 
     @Bean
