@@ -5,6 +5,7 @@ import dev.sluice.standalone.settings.Variable;
 import dev.sluice.standalone.terminal.Stop;
 import dev.sluice.standalone.terminal.Terminal;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.SQLException;
@@ -31,6 +32,7 @@ public final class BackupCommand {
         }
         var target = Path.of(settings.words().getFirst());
         var passphrase = settings.optional(Variable.BACKUP_PASSPHRASE).orElse(null);
+        refuseNothing(settings);
         try (var file = BackupFile.Writer.begin(target);
                 var database = Database.of(settings, "sluice backup", terminal);
                 var connection = database.connect()) {
@@ -44,6 +46,16 @@ public final class BackupCommand {
             terminal.complain(
                     "without SLUICE_BACKUP_PASSPHRASE the keys stayed behind: after a restore, upstream"
                             + " credentials have to be entered and API keys issued anew.");
+        }
+    }
+
+    /// A folder named by mistake must not become an installation.
+    private static void refuseNothing(Settings settings) {
+        if (settings.optional(Variable.DATABASE_URL).isEmpty()
+                && !Files.exists(settings.data().resolve("postgres/data"))) {
+            throw Stop.because(
+                    settings.data()
+                            + " holds nothing to back up; name the folder with SLUICE_DATA.");
         }
     }
 }

@@ -6,6 +6,7 @@ import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -92,7 +93,7 @@ final class Dump {
                         Manifest.FORMAT,
                         product,
                         schema,
-                        clock.instant().toString(),
+                        clock.instant().truncatedTo(ChronoUnit.SECONDS).toString(),
                         passphrase != null,
                         written,
                         sequences,

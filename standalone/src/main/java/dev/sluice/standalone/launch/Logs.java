@@ -15,11 +15,25 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /// Sends everything that is logged into `logs/sluice.log` of the data folder, because the terminal
 /// belongs to the person: it gets progress, the ready block, and one sentence when something fails.
-final class Logs {
+public final class Logs {
     private static final String PATTERN =
             "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX,UTC} %-5level [%thread] %logger{36} - %msg%n";
 
     private Logs() {}
+
+    /// For commands that have no folder for a log, and until one that has knows it: the terminal
+    /// gets sentences, not log lines.
+    ///
+    /// @param debug log to standard error all the same
+    public static void quiet(boolean debug) {
+        var context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        context.reset();
+        var root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        root.setLevel(debug ? Level.INFO : Level.OFF);
+        if (debug) {
+            root.addAppender(terminal(context));
+        }
+    }
 
     /// @param debug also to standard error
     static Path into(Path folder, boolean debug) {
@@ -32,13 +46,17 @@ final class Logs {
         var file = folder.resolve("logs").resolve("sluice.log");
         root.addAppender(started(rolling(context, file), context));
         if (debug) {
-            var console = new ConsoleAppender<ILoggingEvent>();
-            console.setTarget("System.err");
-            root.addAppender(started(console, context));
+            root.addAppender(terminal(context));
         }
         SLF4JBridgeHandler.removeHandlersForRootLogger();
         SLF4JBridgeHandler.install();
         return file;
+    }
+
+    private static OutputStreamAppender<ILoggingEvent> terminal(LoggerContext context) {
+        var appender = new ConsoleAppender<ILoggingEvent>();
+        appender.setTarget("System.err");
+        return started(appender, context);
     }
 
     private static RollingFileAppender<ILoggingEvent> rolling(LoggerContext context, Path file) {

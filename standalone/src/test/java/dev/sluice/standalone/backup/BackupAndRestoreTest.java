@@ -40,6 +40,16 @@ final class BackupAndRestoreTest {
                     new PrintStream(said, true, StandardCharsets.UTF_8),
                     new PrintStream(said, true, StandardCharsets.UTF_8));
 
+    @Test
+    void a_folder_without_an_installation_is_not_made_one_by_a_backup() {
+        var file = temp.resolve("nothing.sluice");
+        assertThatThrownBy(() -> backUp("never-started", "", file))
+                .isInstanceOf(Stop.class)
+                .hasMessageContaining("holds nothing to back up");
+        assertThat(temp.resolve("never-started")).doesNotExist();
+        assertThat(file).doesNotExist();
+    }
+
     private Settings settings(String data, String passphrase, String... words) {
         return Settings.read(
                 Map.of(
