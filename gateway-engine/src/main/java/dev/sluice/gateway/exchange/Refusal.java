@@ -40,7 +40,11 @@ public record Refusal(
                         .with("x-should-retry", shouldRetry ? "true" : "false");
         if (retryAfter != null) {
             long millis = Math.max(1, retryAfter.toMillis());
-            head.with("retry-after", (millis + 999) / 1000).with("retry-after-ms", millis);
+            head.with("retry-after", (millis + 999) / 1000);
+            if (shouldRetry) {
+                // Some clients wait by this one whatever else is said: not for an hour.
+                head.with("retry-after-ms", millis);
+            }
         }
         if (quotaScope != null) {
             head.with("x-sluice-quota-scope", quotaScope);

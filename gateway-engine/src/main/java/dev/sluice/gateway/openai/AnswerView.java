@@ -22,8 +22,16 @@ public final class AnswerView {
 
     /// Reads a whole body; generated text is told to `generated`.
     public static AnswerView read(byte[] text, int from, int to, GeneratedText generated) {
+        return read(text, from, to, new ChoiceFields(generated, false));
+    }
+
+    /// Reads a body that broke off; of a text that broke off what came is told.
+    public static AnswerView readBroken(byte[] text, int from, int to, GeneratedText generated) {
+        return read(text, from, to, new ChoiceFields(generated, true));
+    }
+
+    private static AnswerView read(byte[] text, int from, int to, ChoiceFields choices) {
         var json = new JsonCursor(DEEPEST).over(text, from, to);
-        var choices = new ChoiceFields(generated);
         TokenUsage usage = null;
         boolean failed = false;
         boolean chosen = false;

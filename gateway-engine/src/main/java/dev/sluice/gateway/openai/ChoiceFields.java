@@ -22,6 +22,7 @@ final class ChoiceFields {
     private static final byte[] USAGE = JsonText.ascii("usage");
 
     private final GeneratedText generated;
+    private final boolean broken;
     private final UsageFields usageFields = new UsageFields();
     private byte[] bytes = new byte[0];
 
@@ -37,8 +38,10 @@ final class ChoiceFields {
     /// Some upstreams put the usage into their last choice.
     @Nullable TokenUsage usage;
 
-    ChoiceFields(GeneratedText generated) {
+    /// @param broken whether a text that breaks off is told as far as it came
+    ChoiceFields(GeneratedText generated, boolean broken) {
         this.generated = generated;
+        this.broken = broken;
     }
 
     /// Reads the value at the cursor, which walks over `text`.
@@ -131,7 +134,14 @@ final class ChoiceFields {
     private boolean generated(JsonCursor json) throws JsonCursor.Malformed {
         boolean text = json.peek() == '"';
         int from = json.at();
-        json.skipValue();
+        try {
+            json.skipValue();
+        } catch (JsonCursor.Malformed e) {
+            if (broken && text) {
+                generated.text(bytes, from + 1, json.at());
+            }
+            throw e;
+        }
         if (!text || json.at() - from <= 2) {
             return false;
         }

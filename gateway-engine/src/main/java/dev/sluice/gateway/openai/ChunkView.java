@@ -43,7 +43,7 @@ public final class ChunkView {
 
     /// Generated text is told to `generated` while a chunk is read.
     public ChunkView(GeneratedText generated) {
-        this.choices = new ChoiceFields(generated);
+        this.choices = new ChoiceFields(generated, false);
     }
 
     /// Looks at the data of one event.

@@ -81,15 +81,26 @@ final class Assessment {
         return -1;
     }
 
+    /// The largest that passes is the largest that passes everywhere, or the next try would fail at
+    /// another ledger.
     QuotaVerdict neverFits(int by) {
-        var ledger = ledgers[by];
-        var need = ask.need();
-        var largest =
-                ledger.countsCompletion()
-                        ? Math.floorDiv(
-                                ledger.limit() - ledger.amount(need.prompt(), 0), need.choices())
-                        : 0;
+        var largest = UNBOUNDED;
+        for (var i = 0; i < ledgers.length; i++) {
+            if (enforces(ledgers[i]) && ledgers[i].spec().quota().unit().countsTokens()) {
+                largest = Math.min(largest, largest(ledgers[i]));
+            }
+        }
         return new QuotaVerdict.NeverFits(figures(by, true), largest, refusals());
+    }
+
+    /// The `max_tokens` with which the request would pass this ledger in an empty window.
+    private long largest(Ledger ledger) {
+        var need = ask.need();
+        var left = ledger.limit() - ledger.amount(need.prompt(), 0);
+        if (!ledger.countsCompletion()) {
+            return left < 0 ? 0 : UNBOUNDED;
+        }
+        return Math.floorDiv(left, need.choices());
     }
 
     /// The wait names the moment at which every ledger that says no could say yes.
@@ -173,6 +184,7 @@ final class Assessment {
                 0,
                 0,
                 refused,
+                Math.max(0, ledgers[i].limit() - used[i] - held[i]),
                 ledgers[i].resetsAt(now),
                 0);
     }

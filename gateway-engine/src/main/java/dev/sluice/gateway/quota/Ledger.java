@@ -1,6 +1,7 @@
 package dev.sluice.gateway.quota;
 
 import dev.sluice.gateway.catalog.LedgerSpec;
+import dev.sluice.gateway.catalog.QuotaKind;
 import dev.sluice.gateway.catalog.QuotaUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -104,6 +105,14 @@ final class Ledger {
     long charge(long amount, long now) {
         window.charge(amount, now);
         return ++charges;
+    }
+
+    /// Whether what was charged then still counts in the window that runs now. A window that slides
+    /// or refills has no edge; what was charged counts for its length.
+    boolean isSameWindow(long resetsAt, long chargedAt, long now) {
+        return spec.quota().kind() == QuotaKind.FIXED
+                ? window.resetsAt(now) == resetsAt
+                : now - chargedAt < spec.quota().window().nominalMillis();
     }
 
     /// How long until `amount` more fits beside what others hold.

@@ -11,6 +11,8 @@ import dev.sluice.gateway.catalog.LedgerSpec;
 /// @param settled charged in the end, 0 until then
 /// @param refused true where this ledger said no, a shadow ledger included, whose no does not count
 /// @param resetsAtMillis when the window ends, 0 where it has no end
+/// @param remaining what was left when the figures were taken, never below zero: with this
+///   request's hold or, once it has settled, with what it consumed
 /// @param chargeNumber the number of the charge on this ledger, 0 where nothing was charged: it
 ///   makes a replay of the spool exact
 public record LedgerFigures(
@@ -21,11 +23,6 @@ public record LedgerFigures(
         long reserved,
         long settled,
         boolean refused,
+        long remaining,
         long resetsAtMillis,
-        long chargeNumber) {
-
-    /// What was left after this request was held, never below zero.
-    public long remaining() {
-        return Math.max(0, limit - usedBefore - heldBefore - reserved);
-    }
-}
+        long chargeNumber) {}

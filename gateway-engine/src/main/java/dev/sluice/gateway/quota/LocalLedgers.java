@@ -45,7 +45,7 @@ public final class LocalLedgers implements Ledgers, CatalogListener {
         if (before != null && !before.hasEnded()) {
             return before.attempt() == ask.attempt()
                     ? new QuotaVerdict.Granted(before)
-                    : moved(before, ask);
+                    : moved(before, ask, null);
         }
         while (true) {
             var asked = resolve(ask.ledgers());
@@ -53,7 +53,7 @@ public final class LocalLedgers implements Ledgers, CatalogListener {
             LockOrder.lock(ordered);
             try {
                 if (noneRetired(asked)) {
-                    return decide(ask, asked, ordered, null);
+                    return decide(ask, asked, ordered, null, null);
                 }
             } finally {
                 LockOrder.unlock(ordered);
@@ -62,7 +62,7 @@ public final class LocalLedgers implements Ledgers, CatalogListener {
     }
 
     /// Moves a reservation's holds to the next attempt's ledgers, or leaves it as it was.
-    QuotaVerdict moved(LocalReservation from, Ask ask) {
+    QuotaVerdict moved(LocalReservation from, Ask ask, @Nullable Spent consumed) {
         while (true) {
             var asked = resolve(ask.ledgers());
             var ordered = LockOrder.of(asked, NONE);
@@ -70,7 +70,7 @@ public final class LocalLedgers implements Ledgers, CatalogListener {
             LockOrder.lock(both);
             try {
                 if (noneRetired(asked)) {
-                    return decide(ask, asked, ordered, from);
+                    return decide(ask, asked, ordered, from, consumed);
                 }
             } finally {
                 LockOrder.unlock(both);
@@ -79,7 +79,11 @@ public final class LocalLedgers implements Ledgers, CatalogListener {
     }
 
     private QuotaVerdict decide(
-            Ask ask, Ledger[] asked, Ledger[] ordered, @Nullable LocalReservation from) {
+            Ask ask,
+            Ledger[] asked,
+            Ledger[] ordered,
+            @Nullable LocalReservation from,
+            @Nullable Spent consumed) {
         var now = now();
         for (var i = 0; i < asked.length; i++) {
             asked[i].adopt(ask.ledgers().get(i), now);
@@ -96,8 +100,8 @@ public final class LocalLedgers implements Ledgers, CatalogListener {
             return assessment.denied(refusing);
         }
         var reservation = new LocalReservation(this, ask, asked, ordered, assessment);
-        if (from != null) {
-            from.leave();
+        if (from != null && from.leave() && consumed != null) {
+            from.chargeInstance(consumed, now);
         }
         reservation.hold(now);
         live.put(ask.exchangeId(), reservation);

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.quota;
 
+import dev.sluice.gateway.catalog.LedgerScope;
 import dev.sluice.gateway.catalog.LedgerSpec;
 import dev.sluice.gateway.catalog.QuotaUnit;
 import java.util.ArrayList;
@@ -23,7 +24,9 @@ final class LocalReservation implements Reservation, HeldAmounts {
     private final long[] held;
     private final long[] settled;
     private final long[] charges;
+    private final long[] chargedAt;
     private final long[] resetsAt;
+    private final long[] remaining;
     private final boolean[] refused;
     private final long upstreamMaxTokens;
     private final AtomicBoolean ended = new AtomicBoolean();
@@ -48,7 +51,9 @@ final class LocalReservation implements Reservation, HeldAmounts {
         this.held = new long[count];
         this.settled = new long[count];
         this.charges = new long[count];
+        this.chargedAt = new long[count];
         this.resetsAt = new long[count];
+        this.remaining = new long[count];
         this.refused = new boolean[count];
         this.upstreamMaxTokens = assessment.upstreamMaxTokens();
         this.completion = assessment.granted();
@@ -65,8 +70,13 @@ final class LocalReservation implements Reservation, HeldAmounts {
     void hold(long now) {
         for (var i = 0; i < ledgers.length; i++) {
             ledgers[i].hold(held[i], now);
-            resetsAt[i] = ledgers[i].resetsAt(now);
+            note(i, now);
         }
+    }
+
+    private void note(int i, long now) {
+        resetsAt[i] = ledgers[i].resetsAt(now);
+        remaining[i] = Math.max(0, ledgers[i].limit() - ledgers[i].used(now) - ledgers[i].held());
     }
 
     /// Gives everything back within a step that has the locks; false where the reservation had
@@ -196,12 +206,68 @@ final class LocalReservation implements Reservation, HeldAmounts {
         if (specs[i].quota().unit() != QuotaUnit.IN_FLIGHT) {
             settled[i] = ledgers[i].amount(actual.prompt(), actual.completion());
             charges[i] = ledgers[i].charge(settled[i], now);
+            chargedAt[i] = now;
+        }
+        note(i, now);
+    }
+
+    /// Charges what a failed attempt consumed where the instance counts for itself; within a step
+    /// that has the locks.
+    void chargeInstance(Spent consumed, long now) {
+        for (var i = 0; i < ledgers.length; i++) {
+            if (specs[i].scope() == LedgerScope.INSTANCE
+                    && specs[i].quota().unit() != QuotaUnit.REQUESTS) {
+                charge(i, consumed, now);
+            }
         }
     }
 
     @Override
-    public void move(Ask next, Answer answer) {
-        answer.accept(owner.moved(this, next));
+    public void move(Ask next, @Nullable Spent consumed, Answer answer) {
+        answer.accept(owner.moved(this, next, consumed));
+    }
+
+    @Override
+    public List<LedgerFigures> correct(Spent actual) {
+        LockOrder.lock(ordered);
+        try {
+            var now = owner.now();
+            var changed = new ArrayList<LedgerFigures>();
+            for (var i = 0; i < ledgers.length; i++) {
+                var difference = difference(i, actual);
+                if (difference != 0 && ledgers[i].isSameWindow(resetsAt[i], chargedAt[i], now)) {
+                    changed.add(corrected(i, difference, now));
+                }
+            }
+            return changed;
+        } finally {
+            LockOrder.unlock(ordered);
+        }
+    }
+
+    /// What was charged too little on a ledger, 0 where nothing was charged.
+    private long difference(int i, Spent actual) {
+        return charges[i] == 0
+                ? 0
+                : ledgers[i].amount(actual.prompt(), actual.completion()) - settled[i];
+    }
+
+    private LedgerFigures corrected(int i, long difference, long now) {
+        var before = ledgers[i].used(now);
+        var number = ledgers[i].charge(difference, now);
+        settled[i] += difference;
+        note(i, now);
+        return new LedgerFigures(
+                specs[i],
+                ledgers[i].limit(),
+                before,
+                ledgers[i].held(),
+                0,
+                difference,
+                false,
+                remaining[i],
+                resetsAt[i],
+                number);
     }
 
     @Override
@@ -219,6 +285,7 @@ final class LocalReservation implements Reservation, HeldAmounts {
                                 held[i],
                                 settled[i],
                                 refused[i],
+                                remaining[i],
                                 resetsAt[i],
                                 charges[i]));
             }

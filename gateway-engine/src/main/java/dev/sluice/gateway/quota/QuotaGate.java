@@ -1,5 +1,7 @@
 package dev.sluice.gateway.quota;
 
+import org.jspecify.annotations.Nullable;
+
 /// Where a stage asks for tokens: the consumer's ledgers first, then the instance's and the shared
 /// ones.
 public final class QuotaGate {
@@ -14,8 +16,9 @@ public final class QuotaGate {
         ledgers.reserve(ask, answer);
     }
 
-    /// Lets the holds of a failed attempt follow the exchange to its next one.
-    public void move(Reservation held, Ask next, Answer answer) {
-        held.move(next, answer);
+    /// Lets the holds of a failed attempt follow the exchange to its next one. What the failed one
+    /// consumed all the same is charged to its instance; null where it consumed nothing.
+    public void move(Reservation held, Ask next, @Nullable Spent consumed, Answer answer) {
+        held.move(next, consumed, answer);
     }
 }

@@ -57,7 +57,9 @@ final class AnswerHeads {
         return quotas(head, reserved.reservation().figures(), nowMillis);
     }
 
-    /// What is left, by OpenAI's names the tightest ledger, by the IETF draft's every one.
+    /// What is left, by OpenAI's names the tightest ledger, by the IETF draft's every one. Of a
+    /// ledger that the caller shares, what is left is what is left for this caller: never more than
+    /// its own quotas leave it.
     static ResponseHead quotas(ResponseHead head, List<LedgerFigures> figures, long nowMillis) {
         LedgerFigures tokens = null;
         LedgerFigures requests = null;
@@ -79,7 +81,7 @@ final class AnswerHeads {
                 policies.append(", ");
                 limits.append(", ");
             }
-            policy(policies, limits, ledger, nowMillis);
+            policy(policies, limits, ledger, forThisCaller(ledger, figures), nowMillis);
         }
         limit(head, "tokens", tokens, nowMillis);
         limit(head, "requests", requests, nowMillis);
@@ -87,6 +89,22 @@ final class AnswerHeads {
             head.with("ratelimit-policy", policies.toString()).with("ratelimit", limits.toString());
         }
         return head;
+    }
+
+    private static long forThisCaller(LedgerFigures ledger, List<LedgerFigures> figures) {
+        long least = ledger.remaining();
+        if (ledger.ledger().scope().isConsumers()) {
+            return least;
+        }
+        for (var other : figures) {
+            var quota = other.ledger().quota();
+            if (other.ledger().scope().isConsumers()
+                    && quota.unit() == ledger.ledger().quota().unit()
+                    && !quota.shadow()) {
+                least = Math.min(least, other.remaining());
+            }
+        }
+        return least;
     }
 
     private static LedgerFigures tighter(@Nullable LedgerFigures one, LedgerFigures other) {
@@ -104,7 +122,11 @@ final class AnswerHeads {
     }
 
     private static void policy(
-            StringBuilder policies, StringBuilder limits, LedgerFigures ledger, long nowMillis) {
+            StringBuilder policies,
+            StringBuilder limits,
+            LedgerFigures ledger,
+            long remaining,
+            long nowMillis) {
         var quota = ledger.ledger().quota();
         var scope =
                 switch (ledger.ledger().scope()) {
@@ -121,7 +143,7 @@ final class AnswerHeads {
         }
         policies.append(name).append("\";q=").append(ledger.limit());
         quota.window().seconds().ifPresent(seconds -> policies.append(";w=").append(seconds));
-        limits.append(name).append("\";r=").append(ledger.remaining());
+        limits.append(name).append("\";r=").append(remaining);
         limits.append(";t=").append((untilReset(ledger, nowMillis) + 999) / 1000);
     }
 

@@ -60,7 +60,7 @@ final class AttemptRun implements UpstreamListener {
         this.passport = passport;
         this.caller = caller;
         this.meter = walk.relayResponse().meter(reserved);
-        this.hold = new StreamHold(reserved.reservation());
+        this.hold = new StreamHold(reserved);
         this.streaming = reserved.from().routed().request().stream();
         this.startedNanos = walk.ticker().nanoTime();
         this.lastByteNanos = startedNanos;
@@ -160,6 +160,7 @@ final class AttemptRun implements UpstreamListener {
     private void proceedPlain(PlainRelay answer) {
         var fields = headers;
         if (status != 200 && fields != null) {
+            answer.readFault();
             var body = java.util.Arrays.copyOf(answer.bytes(), answer.size());
             fail(walk.judgeHead().answered(status, fields, body));
             return;
@@ -174,7 +175,7 @@ final class AttemptRun implements UpstreamListener {
         var usage = meter.reading();
         meter.learn();
         journey.delivered(meter.countedCompletion());
-        journey.plainEnded(reserved, attempt(Outcome.SUCCESS, "", usage), usage, answer);
+        journey.plainEnded(reserved, served(usage), usage, answer);
     }
 
     private void proceedStream(StreamRelay relay) {
@@ -257,7 +258,12 @@ final class AttemptRun implements UpstreamListener {
         var usage = meter.reading();
         meter.learn();
         journey.delivered(meter.countedCompletion());
-        journey.streamEnded(attempt(Outcome.SUCCESS, "", usage), usage, relay.finishReason(), last);
+        journey.streamEnded(served(usage), usage, relay.finishReason(), last);
+    }
+
+    private Attempt served(UsageReading usage) {
+        var reason = meter.isDoubted() ? "its usage was not believed" : "";
+        return attempt(Outcome.SUCCESS, reason, usage);
     }
 
     private void firstContent() {
@@ -270,13 +276,23 @@ final class AttemptRun implements UpstreamListener {
             call.abort();
         }
         close(why.health());
+        var usage = consumed();
         if (committed) {
-            var usage = meter.reading();
             journey.delivered(meter.countedCompletion());
             journey.answerBroke(attempt(Outcome.UPSTREAM_BROKEN, why.reason(), usage), why, usage);
         } else {
-            journey.attemptFailed(reserved, attempt(why.outcome(), why.reason(), NOTHING), why);
+            journey.attemptFailed(reserved, attempt(why.outcome(), why.reason(), usage), why);
         }
+    }
+
+    /// What a failed attempt will be billed for: what the caller has, what the upstream says, and
+    /// what came of a plain answer that it had begun. Nothing else.
+    private UsageReading consumed() {
+        boolean begun = plain != null && status == 200 && !ended;
+        if (begun && plain != null) {
+            plain.readBroken();
+        }
+        return committed || begun || meter.isReported() ? meter.reading() : NOTHING;
     }
 
     /// Ends the attempt for a reason that is not its own, as when the caller has gone: the upstream
@@ -290,6 +306,9 @@ final class AttemptRun implements UpstreamListener {
             call.abort();
         }
         close(new AttemptOutcome.ClientLeft());
+        if (plain != null && status == 200) {
+            plain.readBroken();
+        }
         var usage = sent ? meter.reading() : NOTHING;
         journey.delivered(committed ? meter.countedCompletion() : 0);
         journey.abandoned(attempt(outcome, outcome.word(), usage));

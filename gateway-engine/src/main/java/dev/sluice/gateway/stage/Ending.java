@@ -10,7 +10,8 @@ import dev.sluice.gateway.quota.LedgerFigures;
 import java.util.List;
 
 /// How an exchange ended, as its journey saw it. `usage` has source `NONE` where nothing may be
-/// charged.
+/// charged. `asked` are the figures of ledgers that said no, `charged` those of failed attempts
+/// that consumed something all the same.
 record Ending(
         Exchange at,
         Outcome outcome,
@@ -23,7 +24,8 @@ record Ending(
         long bytesIn,
         long bytesOut,
         List<Attempt> attempts,
-        List<LedgerFigures> asked) {
+        List<LedgerFigures> asked,
+        List<LedgerFigures> charged) {
 
     Passport passport() {
         var arrived = at.reached(Arrived.class);

@@ -15,6 +15,11 @@ record Failure(
         String reason,
         Refusal refusal) {
 
+    /// The word of usage records for an answer that ended early by this.
+    String abortCause() {
+        return outcome == Outcome.UPSTREAM_TIMEOUT ? "timeout" : "upstream_reset";
+    }
+
     /// What lets it move to the next candidate.
     enum Kind {
         /// Nothing was sent: it always moves.

@@ -11,20 +11,15 @@ import dev.sluice.gateway.exchange.Exchange.Reserved;
 import dev.sluice.gateway.exchange.Outcome;
 import dev.sluice.gateway.exchange.Passport.Point;
 import dev.sluice.gateway.exchange.Refusal;
-import dev.sluice.gateway.exchange.ResponseHead;
 import dev.sluice.gateway.exchange.Step;
 import dev.sluice.gateway.metering.UsageReading;
 import dev.sluice.gateway.metering.UsageSource;
 import dev.sluice.gateway.openai.TokenUsage;
 import dev.sluice.gateway.quota.LedgerFigures;
-import dev.sluice.gateway.quota.Reservation;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,31 +32,27 @@ import org.slf4j.LoggerFactory;
 public final class Journey {
     private static final Logger LOG = LoggerFactory.getLogger(Journey.class);
     private static final UsageReading NOTHING = new UsageReading(TokenUsage.NONE, UsageSource.NONE);
-    private static final byte[] DONE = "data: [DONE]\n\n".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] PING = ": ping\n\n".getBytes(StandardCharsets.US_ASCII);
-    private static final long HEARTBEAT_NANOS = TimeUnit.SECONDS.toNanos(15);
 
     private final Walk walk;
     private final Arrived arrived;
     private final Downstream caller;
+    private final Reply reply;
     private final List<Attempt> attempts = new ArrayList<>(2);
 
     private Exchange at;
     private @Nullable AttemptRun run;
     private List<LedgerFigures> asked = List.of();
-    private boolean headSent;
+    private final List<LedgerFigures> charged = new ArrayList<>(0);
     private boolean over;
     private long delivered;
     private long bytesIn;
-    private long bytesOut;
-    private long lastSentNanos;
 
     Journey(Walk walk, Arrived arrived, Downstream caller) {
         this.walk = walk;
         this.arrived = arrived;
         this.caller = caller;
         this.at = arrived;
-        this.lastSentNanos = arrived.passport().arrivedNanos();
+        this.reply = new Reply(arrived, caller, walk.ticker());
     }
 
     /// True once it has ended; everything told to it afterwards is ignored.
@@ -91,18 +82,7 @@ public final class Journey {
         switch (walk.listModels().apply(identified)) {
             case ListModels.Listing.Unknown(var refusal) -> refuse(refusal);
             case ListModels.Listing.Body(var json) ->
-                    end(
-                            Outcome.SUCCESS,
-                            200,
-                            "",
-                            "",
-                            NOTHING,
-                            () ->
-                                    caller.whole(
-                                            new ResponseHead(200)
-                                                    .with("content-type", "application/json")
-                                                    .with("x-request-id", arrived.id()),
-                                            wrapped(json.getBytes(StandardCharsets.UTF_8))));
+                    end(Outcome.SUCCESS, 200, "", "", "", NOTHING, reply.own(json));
         }
     }
 
@@ -120,7 +100,8 @@ public final class Journey {
                 }
                 case Step.Next<Planned>(var planned) -> {
                     at = planned;
-                    reserve(planned, null, 1, null);
+                    walk.reserveTokens()
+                            .first(planned, found -> guarded(() -> found(planned, found, null)));
                 }
             }
         });
@@ -133,7 +114,7 @@ public final class Journey {
         }
         guarded(() -> {
             var usage = run == null ? NOTHING : run.abandoned(Outcome.CLIENT_GONE);
-            end(Outcome.CLIENT_GONE, headSent ? 200 : 0, "", "client_gone", usage, () -> {});
+            end(Outcome.CLIENT_GONE, reply.statusOr(0), "", "client_gone", "", usage, () -> {});
         });
     }
 
@@ -157,14 +138,7 @@ public final class Journey {
             return;
         }
         var usage = run == null ? NOTHING : run.abandoned(Outcome.GATEWAY_DRAINED);
-        var refusal = Refusal.shuttingDown();
-        end(
-                Outcome.GATEWAY_DRAINED,
-                headSent ? 200 : refusal.status(),
-                refusal.code(),
-                "gateway_killed",
-                usage,
-                () -> tell(refusal));
+        refuse(Outcome.GATEWAY_DRAINED, Refusal.shuttingDown(), "gateway_killed", usage);
     }
 
     /// Time has passed: limits are looked at, and a silent stream gets its heartbeat.
@@ -174,33 +148,12 @@ public final class Journey {
             return;
         }
         guarded(() -> current.tick(nowNanos));
-        boolean silent = nowNanos - lastSentNanos >= HEARTBEAT_NANOS;
-        if (!over && silent && current.reserved().from().routed().request().stream()) {
-            heartbeat();
-        }
-    }
-
-    private void heartbeat() {
-        if (!headSent) {
-            headSent = true;
-            caller.head(AnswerHeads.waiting(arrived));
-        }
-        if (caller.isWritable()) {
-            send(wrapped(PING));
+        if (!over && current.reserved().from().routed().request().stream()) {
+            reply.heartbeat(nowNanos);
         }
     }
 
     // 8. to 11.: one attempt after the other, while the walk lets it move on
-
-    private void reserve(
-            Planned planned, @Nullable Reservation held, int attempt, @Nullable Failure before) {
-        walk.reserveTokens()
-                .next(
-                        planned,
-                        held,
-                        attempt,
-                        found -> guarded(() -> found(planned, found, before)));
-    }
 
     private void found(Planned planned, ReserveTokens.Found found, @Nullable Failure before) {
         switch (found) {
@@ -219,7 +172,7 @@ public final class Journey {
                 }
                 asked = figures;
                 if (before != null) {
-                    refuse(before.refusal());
+                    refuse(before);
                 } else if (quota != null) {
                     at = planned;
                     refuse(quota);
@@ -251,7 +204,8 @@ public final class Journey {
         next.send();
     }
 
-    /// An attempt brought nothing and the caller has no content yet.
+    /// An attempt brought the caller nothing. What it consumed all the same stands in `attempt`: it
+    /// is charged to the instance where another attempt follows, and to all where none does.
     void attemptFailed(Reserved reserved, Attempt attempt, Failure failure) {
         run = null;
         attempts.add(attempt);
@@ -266,10 +220,34 @@ public final class Journey {
                                 Duration.ofNanos(elapsed));
         if (move) {
             planned.plan().passOver(failure.reason());
-            reserve(planned, reserved.reservation(), reserved.attempt() + 1, failure);
+            walk.reserveTokens()
+                    .next(
+                            reserved,
+                            attempt.usage(),
+                            found -> guarded(() -> moved(reserved, found, failure)));
         } else {
-            refuse(failure.refusal());
+            refuse(failure);
         }
+    }
+
+    private void moved(Reserved left, ReserveTokens.Found found, Failure failure) {
+        if (found instanceof ReserveTokens.Found.Held) {
+            left.reservation().figures().stream()
+                    .filter(figures -> figures.chargeNumber() > 0)
+                    .forEach(charged::add);
+        }
+        found(left.from(), found, failure);
+    }
+
+    /// Nobody else may be asked after this failure: it is the exchange's own.
+    private void refuse(Failure failure) {
+        var usage = attempts.getLast().usage();
+        boolean consumed = usage.source() != UsageSource.NONE;
+        refuse(
+                failure.refusal().outcome(),
+                failure.refusal(),
+                consumed ? failure.abortCause() : "",
+                usage);
     }
 
     /// An answer broke after the caller had content: it is told in the stream, and the connection
@@ -278,13 +256,11 @@ public final class Journey {
         run = null;
         attempts.add(attempt);
         boolean late = failure.outcome() == Outcome.UPSTREAM_TIMEOUT;
-        end(
+        refuse(
                 late ? Outcome.UPSTREAM_TIMEOUT : Outcome.UPSTREAM_BROKEN,
-                200,
-                failure.refusal().code(),
-                late ? "timeout" : "upstream_reset",
-                usage,
-                () -> tell(failure.refusal()));
+                failure.refusal(),
+                failure.abortCause(),
+                usage);
     }
 
     /// An attempt was given up for a reason that is not its own.
@@ -297,23 +273,14 @@ public final class Journey {
         delivered = tokens;
     }
 
-    /// The commit point: the head goes out with the first content.
+    /// The commit point.
     void committed(Reserved reserved) {
-        if (!headSent) {
-            headSent = true;
-            caller.head(AnswerHeads.stream(reserved, attempts, nowMillis()));
-        }
+        reply.begin(reserved, attempts);
     }
 
     /// A piece of a stream's answer.
     void relayed(ByteBuf bytes) {
-        send(bytes);
-    }
-
-    private void send(ByteBuf bytes) {
-        bytesOut += bytes.readableBytes();
-        lastSentNanos = walk.ticker().nanoTime();
-        caller.part(bytes);
+        reply.part(bytes);
     }
 
     /// A stream is whole; `last` are its bytes that have not been written yet, null where there are
@@ -337,18 +304,14 @@ public final class Journey {
             @Nullable ByteBuf last) {
         run = null;
         attempts.add(attempt);
-        var rest = last == null ? caller.allocator().buffer(DONE.length) : last;
-        rest.writeBytes(DONE);
-        bytesOut += rest.readableBytes();
-        end(outcome, 200, "", abortCause, finishReason, usage, () -> caller.end(rest));
+        end(outcome, 200, "", abortCause, finishReason, usage, reply.end(last));
     }
 
     /// A plain answer is whole.
     void plainEnded(Reserved reserved, Attempt attempt, UsageReading usage, PlainRelay answer) {
         run = null;
-        var head = AnswerHeads.plain(reserved, attempts, nowMillis());
+        var failed = List.copyOf(attempts);
         attempts.add(attempt);
-        bytesOut += answer.size();
         end(
                 Outcome.SUCCESS,
                 200,
@@ -356,39 +319,24 @@ public final class Journey {
                 "",
                 answer.finishReason(),
                 usage,
-                () -> caller.whole(head, Unpooled.wrappedBuffer(answer.bytes(), 0, answer.size())));
+                reply.plain(reserved, failed, answer));
     }
 
     // 12.: the one end
 
     private void refuse(Refusal refusal) {
+        refuse(refusal.outcome(), refusal, "", NOTHING);
+    }
+
+    private void refuse(Outcome outcome, Refusal refusal, String abortCause, UsageReading usage) {
         end(
-                refusal.outcome(),
-                headSent ? 200 : refusal.status(),
+                outcome,
+                reply.statusOr(refusal.status()),
                 refusal.code(),
+                abortCause,
                 "",
-                NOTHING,
-                () -> tell(refusal));
-    }
-
-    private void tell(Refusal refusal) {
-        if (headSent) {
-            var event = "data: " + refusal.body().json() + "\n\n";
-            caller.abort(wrapped(event.getBytes(StandardCharsets.UTF_8)));
-        } else {
-            var head = AnswerHeads.quotas(refusal.head(arrived.id()), asked, nowMillis());
-            caller.whole(head, wrapped(refusal.body().bytes()));
-        }
-    }
-
-    private void end(
-            Outcome outcome,
-            int status,
-            String code,
-            String abortCause,
-            UsageReading usage,
-            Runnable answer) {
-        end(outcome, status, code, abortCause, "", usage, answer);
+                usage,
+                reply.refusal(refusal, asked));
     }
 
     private void end(
@@ -413,17 +361,12 @@ public final class Journey {
                                 usage,
                                 delivered,
                                 bytesIn,
-                                bytesOut,
+                                reply.bytesOut(),
                                 attempts,
-                                asked),
+                                asked,
+                                charged),
                         caller.loop(),
                         answer);
-    }
-
-    private long nowMillis() {
-        var passport = arrived.passport();
-        return passport.arrivedAtMillis()
-                + TimeUnit.NANOSECONDS.toMillis(walk.ticker().nanoTime() - passport.arrivedNanos());
     }
 
     /// Runs a step of the walk. A bug of ours must not leave a caller waiting or a hold open.
@@ -439,22 +382,11 @@ public final class Journey {
     void failed(RuntimeException bug) {
         LOG.error("exchange {} failed inside the gateway", arrived.id(), bug);
         if (over) {
-            // It broke while it ended: what was to be said is lost, and the caller must see that.
-            caller.abort(Unpooled.EMPTY_BUFFER);
+            // It broke while it ended: what was to be said is lost.
+            reply.lost();
             return;
         }
         var usage = run == null ? NOTHING : run.abandoned(Outcome.INTERNAL);
-        var refusal = Refusal.internal();
-        end(
-                Outcome.INTERNAL,
-                headSent ? 200 : refusal.status(),
-                refusal.code(),
-                "",
-                usage,
-                () -> tell(refusal));
-    }
-
-    private static ByteBuf wrapped(byte[] bytes) {
-        return Unpooled.wrappedBuffer(bytes);
+        refuse(Outcome.INTERNAL, Refusal.internal(), "", usage);
     }
 }

@@ -16,6 +16,7 @@ final class PlainRelay {
     private byte[] bytes = new byte[2048];
     private int size;
     private String finishReason = "";
+    private boolean judged;
 
     PlainRelay(UsageMeter meter) {
         this.meter = meter;
@@ -39,15 +40,33 @@ final class PlainRelay {
     /// whose usage the meter then has.
     @Nullable String judge() {
         var answer = AnswerView.read(bytes, 0, size, meter::delta);
+        judged = true;
+        report(answer);
         if (!answer.isAnswer()) {
             return size == 0 ? "empty answer" : "malformed answer";
         }
         finishReason = answer.finishReason();
+        return null;
+    }
+
+    /// Counts what came of an answer that will not be whole.
+    void readBroken() {
+        if (!judged) {
+            judged = true;
+            report(AnswerView.readBroken(bytes, 0, size, meter::delta));
+        }
+    }
+
+    /// Some upstreams tell in an error what they will bill for it.
+    void readFault() {
+        report(AnswerView.read(bytes, 0, size, (_, _, _) -> {}));
+    }
+
+    private void report(AnswerView answer) {
         var usage = answer.usage();
         if (usage != null) {
             meter.reported(usage, true);
         }
-        return null;
     }
 
     String finishReason() {

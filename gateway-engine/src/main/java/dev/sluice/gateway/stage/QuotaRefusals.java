@@ -4,17 +4,24 @@ import dev.sluice.gateway.catalog.QuotaUnit;
 import dev.sluice.gateway.exchange.Refusal;
 import dev.sluice.gateway.quota.LedgerFigures;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /// How a spent quota is told: the scope by name, the figures for machines, and the administrator's
 /// own words where the quota has some.
+///
+/// Of its own quota a consumer sees everything. Of one that it shares it sees what bounds it (the
+/// limit and when it ends), and not what others have consumed or hold.
 final class QuotaRefusals {
     private QuotaRefusals() {}
 
     static Refusal spent(LedgerFigures by, Duration retryAfter) {
         var quota = by.ledger().quota();
         var scope = by.ledger().scope();
-        var message = message(by, "is spent");
+        var own = quota.rejectedMessage();
+        var message = own.isEmpty() ? sentence(by, "is spent") : own;
         var details = details(by);
         if (quota.unit() == QuotaUnit.IN_FLIGHT || quota.unit() == QuotaUnit.REQUESTS) {
             return Refusal.tooManyRequests(message, scope.word(), retryAfter, details);
@@ -24,19 +31,24 @@ final class QuotaRefusals {
                 : Refusal.instanceQuotaSpent(message, scope.word(), retryAfter, details);
     }
 
-    static Refusal neverFits(LedgerFigures by, long largest) {
-        var hint =
-                largest > 0
-                        ? "cannot hold this request; max_tokens of " + largest + " would fit"
-                        : "cannot hold a prompt of this length";
-        return Refusal.neverFits(message(by, hint), by.ledger().scope().word(), details(by));
+    /// No waiting helps, so that the administrator's words for a spent quota would mislead.
+    ///
+    /// @param largest the `max_tokens` that would pass, zero or less where none would
+    static Refusal neverFits(LedgerFigures by, long largest, long choices) {
+        var details = details(by);
+        details.put("largest", Math.max(0, largest));
+        String hint;
+        if (largest > 0) {
+            hint = "cannot hold this request; max_tokens of " + largest + " would fit";
+        } else if (choices > 1) {
+            hint = "cannot hold this prompt and " + choices + " answers";
+        } else {
+            hint = "cannot hold a prompt of this length";
+        }
+        return Refusal.neverFits(sentence(by, hint), by.ledger().scope().word(), details);
     }
 
-    private static String message(LedgerFigures by, String what) {
-        var own = by.ledger().quota().rejectedMessage();
-        if (!own.isEmpty()) {
-            return own;
-        }
+    private static String sentence(LedgerFigures by, String what) {
         var whose =
                 switch (by.ledger().scope()) {
                     case CONSUMER_INSTANCE -> "The consumer's quota on this instance";
@@ -46,21 +58,33 @@ final class QuotaRefusals {
                     case TENANT -> "The tenant's quota";
                     case GLOBAL -> "The gateway's quota";
                 };
-        return "%s (%d %s per %s) %s."
-                .formatted(
-                        whose,
-                        by.limit(),
-                        by.ledger().quota().unit().name().toLowerCase(java.util.Locale.ROOT),
-                        by.ledger().quota().window().text(),
-                        what);
+        var quota = by.ledger().quota();
+        var per = quota.unit() == QuotaUnit.IN_FLIGHT ? "" : " per " + quota.window().text();
+        return "%s (%d %s%s) %s.".formatted(whose, by.limit(), unit(by), per, what);
+    }
+
+    private static String unit(LedgerFigures by) {
+        return by.ledger().quota().unit().name().toLowerCase(Locale.ROOT);
     }
 
     private static Map<String, Object> details(LedgerFigures by) {
-        return Map.of(
-                "scope", by.ledger().scope().word(),
-                "quota", by.ledger().quota().name(),
-                "limit", by.limit(),
-                "used", by.usedBefore(),
-                "held", by.heldBefore());
+        var quota = by.ledger().quota();
+        var details = new HashMap<String, Object>();
+        details.put("scope", by.ledger().scope().word());
+        details.put("quota", quota.name());
+        details.put("unit", unit(by));
+        details.put("limit", by.limit());
+        if (quota.unit() != QuotaUnit.IN_FLIGHT) {
+            details.put("window", quota.window().text());
+        }
+        if (by.resetsAtMillis() > 0) {
+            details.put("resetsAt", Instant.ofEpochMilli(by.resetsAtMillis()).toString());
+        }
+        if (by.ledger().scope().isConsumers()) {
+            details.put("used", by.usedBefore());
+            details.put("held", by.heldBefore());
+            details.put("remaining", by.remaining());
+        }
+        return details;
     }
 }

@@ -9,12 +9,16 @@ import dev.sluice.gateway.exchange.Refusal;
 import dev.sluice.gateway.health.AttemptOutcome;
 import dev.sluice.gateway.health.PassiveHealth;
 import dev.sluice.gateway.metering.RequestEstimate;
+import dev.sluice.gateway.metering.UsageReading;
+import dev.sluice.gateway.metering.UsageSource;
 import dev.sluice.gateway.quota.Ask;
 import dev.sluice.gateway.quota.LedgerFigures;
 import dev.sluice.gateway.quota.Need;
 import dev.sluice.gateway.quota.QuotaGate;
 import dev.sluice.gateway.quota.QuotaVerdict;
+import dev.sluice.gateway.quota.QuotaVerdict.Denied;
 import dev.sluice.gateway.quota.Reservation;
+import dev.sluice.gateway.quota.Spent;
 import io.netty.util.concurrent.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -58,25 +62,41 @@ public final class ReserveTokens {
         void found(Found found);
     }
 
-    /// Looks for the next candidate with room. `held` is the reservation of the attempt that
-    /// failed, whose tokens follow; null for the first.
-    void next(Planned planned, @Nullable Reservation held, int attempt, Finding finding) {
-        new Search(planned, held, attempt, finding).next();
+    /// Looks for the first candidate with room.
+    void first(Planned planned, Finding finding) {
+        new Search(planned, null, null, 1, finding).next();
+    }
+
+    /// Looks for the next candidate with room, to which the tokens of the attempt that failed
+    /// follow. What that one consumed all the same stays with its instance.
+    void next(Reserved failed, UsageReading usage, Finding finding) {
+        var consumed = usage.source() == UsageSource.NONE ? null : SettleExchange.spent(usage);
+        new Search(failed.from(), failed.reservation(), consumed, failed.attempt() + 1, finding)
+                .next();
     }
 
     private final class Search {
         private final Planned planned;
         private final @Nullable Reservation held;
+        private final @Nullable Spent consumed;
         private final int attempt;
         private final Finding finding;
         private final List<LedgerFigures> asked = new ArrayList<>();
-        private @Nullable Refusal consumers;
+        private @Nullable Denied consumers;
+        private @Nullable Denied shared;
+        private @Nullable Refusal never;
         private int consumersTier;
-        private @Nullable Refusal shared;
+        private boolean consumersSpent;
 
-        Search(Planned planned, @Nullable Reservation held, int attempt, Finding finding) {
+        Search(
+                Planned planned,
+                @Nullable Reservation held,
+                @Nullable Spent consumed,
+                int attempt,
+                Finding finding) {
             this.planned = planned;
             this.held = held;
+            this.consumed = consumed;
             this.attempt = attempt;
             this.finding = finding;
         }
@@ -90,7 +110,7 @@ public final class ReserveTokens {
             boolean elsewhere =
                     planned.routed().route().nextInstanceWhenConsumerSpent()
                             || candidate.target().priority() == consumersTier;
-            if (consumers != null && !elsewhere) {
+            if (consumersSpent && !elsewhere) {
                 passOver(candidate, "quota: consumer");
                 finish();
                 return;
@@ -100,17 +120,31 @@ public final class ReserveTokens {
             if (held == null) {
                 quotas.reserve(ask, verdict -> judge(candidate, estimate, verdict));
             } else {
-                quotas.move(held, ask, verdict -> judge(candidate, estimate, verdict));
+                quotas.move(held, ask, consumed, verdict -> judge(candidate, estimate, verdict));
             }
         }
 
         private void finish() {
-            // A consumer that has spent its own is told so, whatever else was in the way.
-            finding.found(
-                    new Found.NoOne(
-                            consumers != null ? consumers : shared,
-                            planned.plan().retryAfter(),
-                            asked));
+            finding.found(new Found.NoOne(refusal(), planned.plan().retryAfter(), asked));
+        }
+
+        /// A consumer that has spent its own is told so, whatever else was in the way; when to come
+        /// back is when the first of the candidates could take it.
+        private @Nullable Refusal refusal() {
+            var told = consumers != null ? consumers : shared;
+            if (told == null) {
+                return never;
+            }
+            var soonest = sooner(consumers, shared);
+            return QuotaRefusals.spent(
+                    told.by(), soonest == null ? told.retryAfter() : soonest.retryAfter());
+        }
+
+        private static @Nullable Denied sooner(@Nullable Denied one, @Nullable Denied other) {
+            if (one == null || other == null) {
+                return one == null ? other : one;
+            }
+            return other.retryAfter().compareTo(one.retryAfter()) < 0 ? other : one;
         }
 
         private Ask ask(Candidate candidate, RequestEstimate estimate) {
@@ -148,13 +182,20 @@ public final class ReserveTokens {
                                                 candidate,
                                                 estimate,
                                                 reservation)));
-                case QuotaVerdict.Denied(var by, var retryAfter, var ledgers) -> {
-                    remember(ledgers);
-                    denied(candidate, by, QuotaRefusals.spent(by, retryAfter));
+                case QuotaVerdict.Denied denied -> {
+                    remember(denied.ledgers());
+                    if (denied.by().ledger().scope().isConsumers()) {
+                        consumers = sooner(consumers, denied);
+                    } else {
+                        shared = sooner(shared, denied);
+                    }
+                    denied(candidate, denied.by());
                 }
                 case QuotaVerdict.NeverFits(var by, var largest, var ledgers) -> {
                     remember(ledgers);
-                    denied(candidate, by, QuotaRefusals.neverFits(by, largest));
+                    var choices = planned.routed().request().choices();
+                    never = never == null ? QuotaRefusals.neverFits(by, largest, choices) : never;
+                    denied(candidate, by);
                 }
             }
         }
@@ -167,14 +208,12 @@ public final class ReserveTokens {
             }
         }
 
-        private void denied(Candidate candidate, LedgerFigures by, Refusal refusal) {
+        private void denied(Candidate candidate, LedgerFigures by) {
             var scope = by.ledger().scope();
             passOver(candidate, "quota: " + scope.word());
             if (scope.isConsumers()) {
-                consumers = consumers == null ? refusal : consumers;
+                consumersSpent = true;
                 consumersTier = candidate.target().priority();
-            } else {
-                shared = shared == null ? refusal : shared;
             }
             // Only a ledger that counts one instance leaves another instance any room.
             boolean another =

@@ -17,6 +17,7 @@ import dev.sluice.gateway.exchange.Passport.Point;
 import dev.sluice.gateway.metering.TokenEstimator;
 import dev.sluice.gateway.metering.UsageEvents;
 import dev.sluice.gateway.metering.UsageFacts;
+import dev.sluice.gateway.metering.UsageReading;
 import dev.sluice.gateway.metering.UsageSource;
 import dev.sluice.gateway.quota.LedgerFigures;
 import dev.sluice.gateway.quota.Spent;
@@ -76,16 +77,25 @@ public final class SettleExchange {
         }
     }
 
+    /// Once a request was sent it is charged, if only as a request; one that never left is not.
     private static void settleHold(Ending ending, @Nullable Reserved reserved) {
         if (reserved == null) {
             return;
         }
-        var usage = ending.usage().usage();
-        if (ending.usage().source() == UsageSource.NONE) {
+        if (ending.usage().source() != UsageSource.NONE) {
+            reserved.reservation().settle(spent(ending.usage()));
+        } else if (ending.attempts().isEmpty()) {
             reserved.reservation().refund();
         } else {
-            reserved.reservation().settle(new Spent(usage.prompt(), usage.completion()));
+            reserved.reservation().settle(Spent.NOTHING);
         }
+    }
+
+    /// A reading in the ledgers' own terms.
+    static Spent spent(UsageReading reading) {
+        var usage = reading.usage();
+        return new Spent(
+                usage.prompt(), usage.cachedPrompt(), usage.cacheWrite(), usage.completion());
     }
 
     /// Learns what the upstream told: of any prompt, and of answers that ended by themselves. One
@@ -148,14 +158,11 @@ public final class SettleExchange {
     }
 
     private static List<LedgerFigures> ledgers(Ending ending, @Nullable Reserved reserved) {
-        if (reserved == null) {
-            return ending.asked();
+        var all = new ArrayList<LedgerFigures>(ending.asked());
+        all.addAll(ending.charged());
+        if (reserved != null) {
+            all.addAll(reserved.reservation().figures());
         }
-        if (ending.asked().isEmpty()) {
-            return reserved.reservation().figures();
-        }
-        var all = new ArrayList<>(ending.asked());
-        all.addAll(reserved.reservation().figures());
         return all;
     }
 

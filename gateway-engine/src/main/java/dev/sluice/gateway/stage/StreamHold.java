@@ -1,37 +1,67 @@
 package dev.sluice.gateway.stage;
 
+import dev.sluice.gateway.exchange.Exchange.Reserved;
 import dev.sluice.gateway.quota.Reservation;
 
 /// Keeps the hold of a stream ahead of what it generates: near its end more is asked for, and where
 /// the ledgers give nothing more the stream has to stop at what is held.
+///
+/// A refusal near the end is asked again at the end, for others may have given something back
+/// meanwhile. A hold that already covers all that the upstream was allowed to make does not grow.
 final class StreamHold {
     private static final long FIRST_STEP = 256;
     private static final long LARGEST_STEP = 1024;
+    private static final double NEAR = 0.9;
+
+    private enum Ask {
+        /// Nothing was asked, or more was given.
+        NONE,
+        UNDER_WAY,
+        /// Refused while some of the hold was left.
+        REFUSED,
+        /// Refused with nothing left.
+        SPENT
+    }
 
     private final Reservation reservation;
     private final boolean bounded;
+    private final long most;
     private long step = FIRST_STEP;
-    private boolean asking;
-    private boolean refused;
+    private Ask ask = Ask.NONE;
+    private boolean atEnd;
 
-    StreamHold(Reservation reservation) {
-        this.reservation = reservation;
+    StreamHold(Reserved reserved) {
+        this.reservation = reserved.reservation();
         this.bounded = !reservation.figures().isEmpty();
+        long each = DispatchAttempt.bound(reserved);
+        long choices = reserved.from().routed().request().choices();
+        this.most = each == 0 ? Long.MAX_VALUE : Math.min(each, Long.MAX_VALUE / choices) * choices;
     }
 
     /// Whether the stream may go on when it has generated this many tokens.
     boolean covers(long generated) {
         // One read may bring more than one step covers.
-        while (bounded && !asking && !refused && generated >= reservation.completion() * 0.9) {
-            asking = true;
-            reservation.extend(step, this::extended);
+        while (bounded && ask != Ask.UNDER_WAY) {
+            long held = reservation.completion();
+            boolean whole = held >= most;
+            boolean end = whole ? generated > held : generated >= held;
+            boolean near = !whole && generated >= held * NEAR;
+            if (end ? ask == Ask.SPENT : !near || ask != Ask.NONE) {
+                return !end;
+            }
+            ask = Ask.UNDER_WAY;
+            atEnd = end;
+            reservation.extend(whole ? step : Math.min(step, most - held), this::extended);
         }
-        return !refused || generated < reservation.completion();
+        return true;
     }
 
     private void extended(long more) {
-        asking = false;
-        refused = more == 0;
-        step = Math.min(LARGEST_STEP, step * 2);
+        if (more > 0) {
+            ask = Ask.NONE;
+            step = Math.min(LARGEST_STEP, step * 2);
+        } else {
+            ask = atEnd ? Ask.SPENT : Ask.REFUSED;
+        }
     }
 }

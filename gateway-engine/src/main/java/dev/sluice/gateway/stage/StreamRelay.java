@@ -93,7 +93,10 @@ final class StreamRelay implements SseReader.Sink {
                 endRun();
                 done = true;
             }
-            case ERROR -> fault = "error event";
+            case ERROR -> {
+                note();
+                fault = "error event";
+            }
             case GARBAGE -> fault = "malformed event";
             case CHUNK -> {
                 note();

@@ -222,6 +222,14 @@ public final class Engine implements AutoCloseable {
                 .sum();
     }
 
+    /// Tokens held, and not yet used, of the ledger whose quota has this name.
+    public long held(String quota) {
+        return ledgers.states().stream()
+                .filter(state -> state.ledger().quota().name().equals(quota))
+                .mapToLong(state -> state.held())
+                .sum();
+    }
+
     @Override
     public void close() {
         server.close();

@@ -324,7 +324,10 @@ class RequestWalkTest {
                 var client = new RawClient(engine.port)) {
             var reply = client.ask(post(BOT, chat(false)));
             assertThat(reply.status()).isEqualTo(502);
-            assertThat(engine.closed().getTokens().getPrompt()).isZero();
+            var close = engine.closed();
+            assertThat(close.getTokens().getPrompt()).as("it had been accepted").isPositive();
+            assertThat(close.getSource()).isEqualTo(UsageSource.TOKENIZER_ESTIMATE);
+            assertThat(close.getAbortCause()).isEqualTo("upstream_reset");
         }
     }
 

@@ -10,6 +10,7 @@ import io.netty.util.concurrent.MockTicker;
 import io.netty.util.concurrent.Ticker;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Local ledgers over a small catalog, with a clock and a ticker that stand still.
 final class LedgerWorld {
@@ -76,8 +77,12 @@ final class LedgerWorld {
     }
 
     QuotaVerdict move(Reservation from, Ask ask) {
+        return move(from, ask, null);
+    }
+
+    QuotaVerdict move(Reservation from, Ask ask, @Nullable Spent consumed) {
         var verdicts = new java.util.ArrayList<QuotaVerdict>(1);
-        new QuotaGate(ledgers).move(from, ask, verdicts::add);
+        new QuotaGate(ledgers).move(from, ask, consumed, verdicts::add);
         return verdicts.getFirst();
     }
 

@@ -146,6 +146,99 @@ final class LocalLedgersTest {
     }
 
     @Test
+    void what_a_failed_attempt_consumed_is_charged_to_its_instance_and_once_to_the_rest() {
+        var world =
+                new LedgerWorld(
+                        hourly("bot", scope().setConsumerId("bot"), 10_000),
+                        instance(10_000),
+                        hourly("other", scope().setInstanceId("qwen-b"), 10_000));
+        var first = world.granted(world.ask("x", 100, 512));
+
+        var second =
+                LedgerWorld.granted(
+                        world.move(
+                                first,
+                                world.ask("x", 2, "bot", "qwen-b", stream(100, 512)),
+                                new Spent(100, 7)));
+        second.settle(new Spent(100, 20));
+
+        assertThat(world.used("instance")).isEqualTo(107);
+        assertThat(world.used("bot")).isEqualTo(120);
+        assertThat(world.used("other")).isEqualTo(120);
+        assertThat(first.figures())
+                .filteredOn(figures -> figures.chargeNumber() > 0)
+                .singleElement()
+                .satisfies(figures -> {
+                    assertThat(figures.settled()).isEqualTo(107);
+                    assertThat(figures.ledger().quota().name()).isEqualTo("instance");
+                });
+    }
+
+    @Test
+    void what_was_settled_can_be_said_better_within_its_window() {
+        var world = new LedgerWorld(instance(10_000));
+        var reservation = world.granted(world.ask("x", 100, 512));
+        reservation.settle(new Spent(100, 10));
+
+        var changed = reservation.correct(new Spent(90, 300));
+
+        assertThat(world.used("instance")).isEqualTo(390);
+        assertThat(changed)
+                .singleElement()
+                .satisfies(figures -> {
+                    assertThat(figures.settled()).isEqualTo(280);
+                    assertThat(figures.chargeNumber()).isEqualTo(2);
+                    assertThat(figures.remaining()).isEqualTo(9610);
+                });
+        assertThat(reservation.correct(new Spent(90, 300))).as("said twice").isEmpty();
+        assertThat(reservation.correct(new Spent(90, 10))).hasSize(1);
+        assertThat(world.used("instance")).isEqualTo(100);
+    }
+
+    @Test
+    void a_correction_changes_no_later_window_and_no_reservation_that_was_given_back() {
+        var world = new LedgerWorld(instance(10_000));
+        var late = world.granted(world.ask("x", 100, 512));
+        late.settle(new Spent(100, 10));
+        world.clock.advance(Duration.ofMinutes(61));
+        var refunded = world.granted(world.ask("y", 100, 512));
+        refunded.refund();
+
+        assertThat(late.correct(new Spent(100, 300))).isEmpty();
+        assertThat(refunded.correct(new Spent(100, 300))).isEmpty();
+        assertThat(world.used("instance")).isZero();
+    }
+
+    @Test
+    void what_remains_is_told_by_the_hold_and_then_by_what_was_consumed() {
+        var world = new LedgerWorld(instance(10_000));
+        var reservation = world.granted(world.ask("x", 100, 500));
+        assertThat(reservation.figures().getFirst().remaining()).isEqualTo(9400);
+
+        reservation.settle(new Spent(100, 10));
+
+        assertThat(reservation.figures().getFirst().remaining()).isEqualTo(9890);
+    }
+
+    @Test
+    void the_largest_that_passes_passes_every_ledger() {
+        var world =
+                new LedgerWorld(
+                        hourly("bot", scope().setConsumerId("bot"), 1000),
+                        instance(700),
+                        hourly("tenant", scope().setTenantId("acme"), 800));
+
+        var verdict = world.reserve(world.ask("x", 100, 5000));
+
+        assertThat(verdict)
+                .isInstanceOfSatisfying(
+                        QuotaVerdict.NeverFits.class,
+                        never -> assertThat(never.largest()).isEqualTo(600));
+        assertThat(world.reserve(world.ask("x", 100, 600)))
+                .isInstanceOf(QuotaVerdict.Granted.class);
+    }
+
+    @Test
     void a_move_that_is_refused_leaves_the_reservation_as_it_was() {
         var world =
                 new LedgerWorld(
@@ -365,7 +458,7 @@ final class LocalLedgersTest {
         assertThat(figures.reserved()).isEqualTo(200);
         assertThat(figures.settled()).isEqualTo(121);
         assertThat(figures.chargeNumber()).isEqualTo(2);
-        assertThat(figures.remaining()).isEqualTo(10_000 - 150 - 100 - 200);
+        assertThat(figures.remaining()).isEqualTo(10_000 - 150 - 100 - 121);
         assertThat(figures.resetsAtMillis())
                 .isEqualTo(world.clock.instant().plus(Duration.ofHours(1)).toEpochMilli());
     }

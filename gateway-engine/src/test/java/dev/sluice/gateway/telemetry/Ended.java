@@ -86,7 +86,7 @@ final class Ended {
                 "rate_limit_exceeded",
                 new UsageReading(TokenUsage.NONE, UsageSource.NONE),
                 List.of(),
-                List.of(new LedgerFigures(ledger, 10_000, 10_000, 0, 0, 0, true, 0, 0)));
+                List.of(new LedgerFigures(ledger, 10_000, 10_000, 0, 0, 0, true, 0, 0, 0)));
     }
 
     /// A request that was refused before anything was known of it.

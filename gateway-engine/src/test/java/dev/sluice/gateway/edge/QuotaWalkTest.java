@@ -1,0 +1,671 @@
+package dev.sluice.gateway.edge;
+
+import static dev.sluice.gateway.edge.RawClient.chat;
+import static dev.sluice.gateway.edge.RawClient.post;
+import static dev.sluice.gateway.edge.ScriptedUpstream.DONE;
+import static dev.sluice.gateway.edge.ScriptedUpstream.ROLE;
+import static dev.sluice.gateway.edge.ScriptedUpstream.STOP;
+import static dev.sluice.gateway.edge.ScriptedUpstream.body;
+import static dev.sluice.gateway.edge.ScriptedUpstream.chunk;
+import static dev.sluice.gateway.edge.ScriptedUpstream.cut;
+import static dev.sluice.gateway.edge.ScriptedUpstream.hang;
+import static dev.sluice.gateway.edge.ScriptedUpstream.plain;
+import static dev.sluice.gateway.edge.ScriptedUpstream.stream;
+import static dev.sluice.gateway.edge.ScriptedUpstream.usage;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.control.QuotaConfig;
+import dev.sluice.control.QuotaUnit;
+import dev.sluice.control.UsageClose;
+import dev.sluice.control.UsageSource;
+import dev.sluice.gateway.catalog.TestSnapshot;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What quotas do to a request on its walk: what is written upstream, when a stream is let on or
+/// cut, what every ending charges, and what the caller is told.
+@Timeout(60)
+class QuotaWalkTest {
+    private static final String BOT = TestSnapshot.BOT_KEY;
+    private static final String WORDS = "one two three four five six seven eight nine ten ";
+
+    private static TestSnapshot world(long limit, int... ports) {
+        return Engine.world(ports).quota(bots(limit));
+    }
+
+    private static QuotaConfig.Builder bots(long limit) {
+        return TestSnapshot.hourly("bots", TestSnapshot.scope().setConsumerId("bot"), limit);
+    }
+
+    private static QuotaConfig.Builder instance(String name, long limit) {
+        return TestSnapshot.hourly(name, TestSnapshot.scope().setInstanceId(name), limit);
+    }
+
+    private static String asking(boolean stream, String more) {
+        return chat(stream).replace("\"stream\"", more + ",\"stream\"");
+    }
+
+    private static long total(UsageClose close) {
+        return close.getTokens().getPrompt() + close.getTokens().getCompletion();
+    }
+
+    private static long number(String json, String field) {
+        var found = Pattern.compile("\"" + field + "\":(\\d+)").matcher(json);
+        assertThat(found.find()).as(field + " in " + json).isTrue();
+        return Long.parseLong(found.group(1));
+    }
+
+    // What is written upstream
+
+    @Test
+    void a_plain_request_is_bounded_upstream_by_exactly_what_is_held() throws Exception {
+        try (var upstream = new ScriptedUpstream();
+                var engine = new Engine(world(10_000, upstream.port()));
+                var client = new RawClient(engine.port)) {
+            client.ask(post(BOT, chat(false)));
+
+            var close = engine.closed();
+            assertThat(number(upstream.next().body(), "max_tokens"))
+                    .isEqualTo(close.getLedgers(0).getReserved() - close.getEstimatedPromptTokens())
+                    .isEqualTo(4 * 512);
+        }
+    }
+
+    @Test
+    void a_plain_request_above_what_is_free_is_clamped_under_the_callers_own_name_for_it()
+            throws Exception {
+        try (var upstream = new ScriptedUpstream().then(plain(2000, 400, "much"));
+                var engine = new Engine(world(3000, upstream.port()));
+                var client = new RawClient(engine.port)) {
+            client.ask(post(BOT, chat(false)));
+            upstream.next();
+            engine.closed();
+
+            var reply = client.ask(post(BOT, asking(false, "\"max_completion_tokens\":2500")));
+
+            assertThat(reply.status()).isEqualTo(200);
+            var seen = upstream.next().body();
+            assertThat(seen).doesNotContain("\"max_tokens\"");
+            assertThat(number(seen, "max_completion_tokens"))
+                    .isEqualTo(600 - engine.closed().getEstimatedPromptTokens());
+        }
+    }
+
+    @Test
+    void several_answers_share_what_is_free() throws Exception {
+        try (var upstream = new ScriptedUpstream();
+                var engine = new Engine(world(1000, upstream.port()));
+                var client = new RawClient(engine.port)) {
+            client.ask(post(BOT, asking(false, "\"n\":3")));
+
+            var free = 1000 - engine.closed().getEstimatedPromptTokens();
+            assertThat(number(upstream.next().body(), "max_tokens")).isEqualTo(free / 3);
+        }
+    }
+
+    @Test
+    void a_stream_is_bounded_upstream_by_what_the_tightest_ledger_could_still_give()
+            throws Exception {
+        try (var upstream = new ScriptedUpstream().then(stream(chunk("x"), STOP, DONE));
+                var engine =
+                        new Engine(world(10_000, upstream.port()).quota(instance("m1", 5000)));
+                var client = new RawClient(engine.port)) {
+            client.ask(post(BOT, chat(true)));
+            var prompt = engine.closed().getEstimatedPromptTokens();
+            assertThat(number(upstream.next().body(), "max_tokens")).isEqualTo(5000 - prompt);
+
+            client.ask(post(BOT, asking(true, "\"max_tokens\":700")));
+            assertThat(number(upstream.next().body(), "max_tokens")).isEqualTo(700);
+        }
+    }
+
+    /// A month's quota is beyond every context: an engine would refuse the request for it.
+    @Test
+    void a_stream_without_a_bound_of_its_own_gets_none_that_an_engine_would_refuse()
+            throws Exception {
+        try (var upstream = new ScriptedUpstream().then(stream(chunk("x"), STOP, DONE));
+                var engine = new Engine(world(5_000_000, upstream.port()));
+                var client = new RawClient(engine.port)) {
+            client.ask(post(BOT, chat(true)));
+            assertThat(upstream.next().body()).doesNotContain("max_tokens");
+        }
+    }
+
+    @Test
+    void what_would_not_fit_an_empty_window_is_refused_with_the_largest_that_does()
+            throws Exception {
+        try (var upstream = new ScriptedUpstream();
+                var engine =
+                        new Engine(
+                                Engine.world(upstream.port())
+                                        .quota(bots(1000).setRejectedMessage("Come back later")));
+                var client = new RawClient(engine.port)) {
+            var reply = client.ask(post(BOT, asking(false, "\"max_tokens\":1000")));
+
+            assertThat(reply.status()).isEqualTo(400);
+            assertThat(reply.header("x-should-retry")).isEqualTo("false");
+            assertThat(reply.header("retry-after")).isEmpty();
+            assertThat(reply.body())
+                    .contains(
+                            "\"type\":\"invalid_request_error\"",
+                            "\"code\":\"tokens_exceed_quota\"",
+                            "\"param\":\"max_tokens\"")
+                    .doesNotContain("Come back later");
+            var largest = number(reply.body(), "largest");
+            assertThat(reply.body()).contains("max_tokens of " + largest + " would fit");
+            assertThat(upstream.nothingSeen()).isTrue();
+
+            assertThat(client.ask(post(BOT, asking(false, "\"max_tokens\":" + largest))).status())
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
+    void a_prompt_that_fills_the_window_alone_is_told_so() throws Exception {
+        try (var upstream = new ScriptedUpstream();
+                var engine = new Engine(world(100, upstream.port()));
+                var client = new RawClient(engine.port)) {
+            var reply = client.ask(post(BOT, chat(false).replace("say hello", WORDS.repeat(20))));
+
+            assertThat(reply.status()).isEqualTo(400);
+            assertThat(reply.body())
+                    .contains("tokens_exceed_quota", "cannot hold a prompt of this length")
+                    .contains("\"largest\":0");
+        }
+    }
+
+    @Test
+    void more_answers_than_the_window_holds_are_told_so() throws Exception {
+        try (var upstream = new ScriptedUpstream();
+                var engine = new Engine(world(1000, upstream.port()));
+                var client = new RawClient(engine.port)) {
+            var reply = client.ask(post(BOT, asking(false, "\"n\":100000000000000")));
+            assertThat(reply.status()).isEqualTo(400);
+            assertThat(reply.body()).contains("this prompt and 100000000000000 answers");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"0", "-5", "1.5", "1e3", "\"100\"", "true", "99999999999999999999999999"})
+    void a_bound_that_is_no_number_of_tokens_is_named(String value) throws Exception {
+        try (var upstream = new ScriptedUpstream();
+                var engine = new Engine(world(1000, upstream.port()));
+                var client = new RawClient(engine.port)) {
+            for (var field : List.of("max_tokens", "max_completion_tokens", "n")) {
+                var reply = client.ask(post(BOT, asking(false, "\"" + field + "\":" + value)));
+                assertThat(reply.status()).isEqualTo(400);
+                assertThat(reply.body())
+                        .contains("\"param\":\"" + field + "\"", "\"code\":\"invalid_value\"");
+            }
+            assertThat(engine.used("bots")).isZero();
+        }
+    }
+
+    // Streams that grow
+
+    @Test
+    void a_stream_that_outgrows_its_first_hold_goes_on_while_there_is_more() throws Exception {
+        var release = new CountDownLatch(1);
+        ScriptedUpstream.Script script =
+                (out, _) -> {
+                    ScriptedUpstream.beginStream(out);
+                    for (int i = 0; i < 200; i++) {
+                        ScriptedUpstream.writeChunk(out, chunk(WORDS));
+                    }
+                    ScriptedUpstream.writeChunk(out, chunk("at last"));
+                    release.await();
+                    ScriptedUpstream.writeChunk(out, STOP + usage(12, 2400) + DONE);
+                    return false;
+                };
+        try (var upstream = new ScriptedUpstream().then(script);
+                var engine = new Engine(world(10_000, upstream.port()));
+                var client = new RawClient(engine.port)) {
+            client.send(post(BOT, chat(true)));
+            client.readUntil("at last");
+            assertThat(engine.held("bots")).isGreaterThan(2000);
+            release.countDown();
+            client.readUntil(STOP.strip());
+
+            var close = engine.closed();
+            assertThat(close.getOutcome()).isEqualTo("success");
+            assertThat(engine.used("bots")).isEqualTo(2412);
+            assertThat(engine.held("bots")).isZero();
+        }
+    }
+
+    @Test
+    void a_hold_that_covers_all_the_caller_asked_for_does_not_grow() throws Exception {
+        var release = new CountDownLatch(1);
+        try (var upstream =
+                        new ScriptedUpstream()
+                                .then(hang(release, chunk(WORDS), chunk(WORDS), chunk("end")));
+                var engine = new Engine(world(10_000, upstream.port()));
+                var client = new RawClient(engine.port)) {
+            client.send(post(BOT, asking(true, "\"max_tokens\":30")));
+            client.readUntil("end");
+
+            assertThat(engine.held("bots"))
+                    .isEqualTo(30 + engine.opened().getEstimatedPromptTokens());
+            release.countDown();
+        }
+    }
+
+    @Test
+    void a_cut_stream_ends_every_answer_tells_its_usage_and_stops_the_upstream() throws Exception {
+        ScriptedUpstream.Script endless =
+                (out, _) -> {
+                    ScriptedUpstream.beginStream(out);
+                    while (true) {
+                        ScriptedUpstream.writeChunk(out, chunk(WORDS));
+                    }
+                };
+        try (var upstream = new ScriptedUpstream().then(endless);
+                var engine = new Engine(world(2000, upstream.port()));
+                var client = new RawClient(engine.port)) {
+            var reply =
+                    client.ask(
+                            post(
+                                    BOT,
+                                    asking(
+                                            true,
+                                            "\"n\":2,\"stream_options\":{\"include_usage\":true}")));
+
+            var close = engine.closed();
+            assertThat(reply.whole()).isTrue();
+            assertThat(reply.body())
+                    .contains("{\"index\":0,\"delta\":{},\"finish_reason\":\"length\"}")
+                    .contains("{\"index\":1,\"delta\":{},\"finish_reason\":\"length\"}")
+                    .contains("\"sluice\":{\"stop\":\"quota\"}")
+                    .endsWith(
+                            "\"choices\":[],\"usage\":{\"prompt_tokens\":%d,\"completion_tokens\":%d,\"total_tokens\":%d}}\n\n%s"
+                                    .formatted(
+                                            close.getTokens().getPrompt(),
+                                            close.getTokens().getCompletion(),
+                                            total(close),
+                                            DONE));
+            assertThat(upstream.closedConnection()).isEqualTo(1);
+            assertThat(close.getFinishReason()).isEqualTo("length");
+            assertThat(close.getDeliveredCompletionTokens())
+                    .isEqualTo(close.getTokens().getCompletion());
+            assertThat(engine.used("bots")).isEqualTo(total(close));
+        }
+    }
+
+    @Test
+    void a_stream_is_cut_by_the_engines_own_count_where_it_tells_it() throws Exception {
+        var release = new CountDownLatch(1);
+        var events = new String[90];
+        for (int i = 0; i < events.length; i++) {
+            events[i] = running(WORDS, 20 * (i + 1));
+        }
+        try (var upstream = new ScriptedUpstream().then(hang(release, events))) {
+            var world = world(1500, upstream.port());
+            world.snapshot()
+                    .setInstances(
+                            0, Engine.instance("m1", upstream.port()).setContinuousUsage(true));
+            try (var engine = new Engine(world);
+                    var client = new RawClient(engine.port)) {
+                var reply = client.ask(post(BOT, chat(true)));
+
+                assertThat(upstream.next().body())
+                        .contains(
+                                "\"stream_options\":{\"include_usage\":true,\"continuous_usage_stats\":true}");
+                assertThat(reply.body()).doesNotContain("usage").endsWith(DONE);
+                var close = engine.closed();
+                assertThat(close.getOutcome()).isEqualTo("quota_cut");
+                assertThat(close.getSource()).isEqualTo(UsageSource.UPSTREAM_CUMULATIVE);
+                assertThat(close.getTokens().getPrompt()).isEqualTo(12);
+                assertThat(close.getTokens().getCompletion() % 20).isZero();
+                assertThat(total(close)).isBetween(1480L, 1812L);
+            }
+            release.countDown();
+        }
+    }
+
+    private static String running(String text, int completion) {
+        return chunk(text)
+                .replace(
+                        "}]}",
+                        "}],\"usage\":{\"prompt_tokens\":12,\"completion_tokens\":%d}}"
+                                .formatted(completion));
+    }
+
+    // Endings
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void where_no_usage_comes_the_estimate_is_charged_and_flagged(boolean streams)
+            throws Exception {
+        var answer =
+                streams
+                        ? stream(chunk(WORDS), STOP, DONE)
+                        : body(
+                                200,
+                                "{\"choices\":[{\"message\":{\"content\":\"" + WORDS + "\"}}]}");
+        try (var upstream = new ScriptedUpstream().then(answer);
+                var engine = new Engine(world(10_000, upstream.port()));
+                var client = new RawClient(engine.port)) {
+            client.ask(post(BOT, chat(streams)));
+
+            var close = engine.closed();
+            assertThat(close.getSource()).isEqualTo(UsageSource.TOKENIZER_ESTIMATE);
+            assertThat(close.getTokens().getPrompt()).isEqualTo(close.getEstimatedPromptTokens());
+            assertThat(close.getTokens().getCompletion()).isBetween(8L, 20L);
+            assertThat(engine.used("bots")).isEqualTo(total(close));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-3, 5", "0, 5", "900000000, 5", "12, 900000000", "12, 0"})
+    void usage_that_cannot_be_true_is_replaced_by_the_estimate(int prompt, int completion)
+            throws Exception {
+        try (var upstream =
+                        new ScriptedUpstream().then(plain(prompt, completion, WORDS.repeat(20)));
+                var engine = new Engine(world(10_000, upstream.port()));
+                var client = new RawClient(engine.port)) {
+            client.ask(post(BOT, chat(false)));
+
+            var close = engine.closed();
+            assertThat(close.getOutcome()).isEqualTo("success");
+            assertThat(close.getSource()).isEqualTo(UsageSource.TOKENIZER_ESTIMATE);
+            assertThat(total(close)).isBetween(200L, 500L);
+            assertThat(engine.used("bots")).isEqualTo(total(close));
+        }
+    }
+
+    @Test
+    void a_plain_answer_that_breaks_off_is_charged_as_far_as_it_came() throws Exception {
+        ScriptedUpstream.Script half =
+                (out, _) -> {
+                    var text = "{\"choices\":[{\"message\":{\"content\":\"" + WORDS.repeat(10);
+                    out.write(
+                            ("HTTP/1.1 200 OK\r\nContent-Length: 9000\r\n\r\n" + text)
+                                    .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+                    out.flush();
+                    return false;
+                };
+        try (var upstream = new ScriptedUpstream().then(half);
+                var engine = new Engine(world(10_000, upstream.port()));
+                var client = new RawClient(engine.port)) {
+            assertThat(client.ask(post(BOT, chat(false))).status()).isEqualTo(502);
+
+            var close = engine.closed();
+            assertThat(close.getSource()).isEqualTo(UsageSource.TOKENIZER_ESTIMATE);
+            assertThat(close.getTokens().getCompletion()).isBetween(80L, 200L);
+            assertThat(close.getDeliveredCompletionTokens()).isZero();
+            assertThat(engine.used("bots")).isEqualTo(total(close));
+        }
+    }
+
+    @Test
+    void a_failed_attempt_costs_nothing_unless_the_upstream_says_so() throws Exception {
+        try (var first = new ScriptedUpstream().then(body(500, "{}"));
+                var second = new ScriptedUpstream().then(plain(10, 5, "ok"));
+                var engine =
+                        new Engine(
+                                world(10_000, first.port(), second.port())
+                                        .quota(instance("m1", 10_000))
+                                        .quota(instance("m2", 10_000)));
+                var client = new RawClient(engine.port)) {
+            client.ask(post(BOT, chat(false)));
+
+            engine.closed();
+            assertThat(engine.used("m1")).isZero();
+            assertThat(engine.used("m2")).isEqualTo(15);
+            assertThat(engine.used("bots")).isEqualTo(15);
+        }
+    }
+
+    @Test
+    void what_a_failed_attempt_is_billed_for_is_charged_where_it_was_used() throws Exception {
+        var billed =
+                body(
+                        500,
+                        "{\"error\":{\"message\":\"x\"},\"usage\":{\"prompt_tokens\":11,\"completion_tokens\":30}}");
+        try (var first = new ScriptedUpstream().then(billed);
+                var second = new ScriptedUpstream().then(plain(10, 5, "ok"));
+                var engine =
+                        new Engine(
+                                world(10_000, first.port(), second.port())
+                                        .quota(instance("m1", 10_000))
+                                        .quota(instance("m2", 10_000)));
+                var client = new RawClient(engine.port)) {
+            client.ask(post(BOT, chat(false)));
+
+            var close = engine.closed();
+            assertThat(engine.used("m1")).isEqualTo(41);
+            assertThat(engine.used("m2")).isEqualTo(15);
+            assertThat(engine.used("bots")).isEqualTo(15);
+            assertThat(total(close)).isEqualTo(15);
+            assertThat(close.getAttempts(0).getTokens().getCompletion()).isEqualTo(30);
+            assertThat(close.getLedgersList())
+                    .as("a restart finds each charge once")
+                    .filteredOn(ledger -> ledger.getChargeNumber() > 0)
+                    .extracting(ledger -> ledger.getLedger() + " " + ledger.getSettled())
+                    .containsExactlyInAnyOrder(
+                            "instance=m1|total_tokens|fixed|PT1H 41",
+                            "instance=m2|total_tokens|fixed|PT1H 15",
+                            "consumer=bot|total_tokens|fixed|PT1H 15");
+        }
+    }
+
+    @Test
+    void a_stream_that_dies_before_content_costs_nothing_and_after_it_what_was_delivered()
+            throws Exception {
+        try (var upstream = new ScriptedUpstream().then(cut(ROLE)).then(cut(ROLE, chunk(WORDS)));
+                var engine = new Engine(world(10_000, upstream.port()));
+                var client = new RawClient(engine.port);
+                var other = new RawClient(engine.port)) {
+            client.ask(post(BOT, chat(true)));
+            assertThat(total(engine.closed())).isZero();
+            assertThat(engine.used("bots")).isZero();
+
+            other.ask(post(BOT, chat(true)));
+            var close = engine.closed();
+            assertThat(close.getTokens().getCompletion()).isBetween(8L, 20L);
+            assertThat(engine.used("bots")).isEqualTo(total(close));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void a_caller_that_leaves_before_the_first_byte_is_charged_for_its_prompt(boolean streams)
+            throws Exception {
+        var release = new CountDownLatch(1);
+        try (var upstream = new ScriptedUpstream().then(hang(release));
+                var engine = new Engine(world(10_000, upstream.port()))) {
+            try (var client = new RawClient(engine.port)) {
+                client.send(post(BOT, chat(streams)));
+                upstream.next();
+            }
+
+            var close = engine.closed();
+            assertThat(close.getAbortCause()).isEqualTo("client_gone");
+            assertThat(close.getTokens().getPrompt()).isPositive();
+            assertThat(close.getSource()).isEqualTo(UsageSource.TOKENIZER_ESTIMATE);
+            assertThat(engine.used("bots")).isEqualTo(total(close));
+            assertThat(engine.held("bots")).isZero();
+            release.countDown();
+        }
+    }
+
+    @Test
+    void a_request_counts_once_it_is_admitted_and_a_refused_one_does_not() throws Exception {
+        var requests = bots(2).setId("requests").setName("requests").setUnit(QuotaUnit.REQUESTS);
+        try (var first = new ScriptedUpstream().then(body(500, "{}"));
+                var second = new ScriptedUpstream().then(body(500, "{}"));
+                var engine = new Engine(Engine.world(first.port(), second.port()).quota(requests));
+                var client = new RawClient(engine.port)) {
+            assertThat(client.ask(post(BOT, chat(false))).status()).isEqualTo(502);
+            assertThat(engine.used("requests")).as("a failover is one request").isEqualTo(1);
+            client.ask(post(BOT, chat(false)));
+
+            var refused = client.ask(post(BOT, chat(false)));
+            assertThat(refused.status()).isEqualTo(429);
+            assertThat(refused.body()).contains("\"type\":\"requests\"");
+            assertThat(engine.used("requests")).isEqualTo(2);
+        }
+    }
+
+    // What the caller is told
+
+    @Test
+    void a_plain_answer_tells_what_is_left_after_it_and_not_what_was_held_for_it()
+            throws Exception {
+        try (var upstream = new ScriptedUpstream().then(plain(11, 7, "hello"));
+                var engine =
+                        new Engine(world(10_000, upstream.port()).quota(instance("m1", 50_000)));
+                var client = new RawClient(engine.port)) {
+            var reply = client.ask(post(BOT, chat(false)));
+
+            assertThat(reply.header("x-ratelimit-remaining-tokens")).isEqualTo("9982");
+            assertThat(reply.header("ratelimit"))
+                    .as("of a shared ledger no more than this caller may take")
+                    .matches(
+                            "\"consumer-tokens\";r=9982;t=\\d+, \"instance-tokens\";r=9982;t=\\d+");
+        }
+    }
+
+    @Test
+    void a_consumer_is_told_in_the_quotas_own_words_and_with_its_own_figures() throws Exception {
+        try (var upstream = new ScriptedUpstream().then(plain(900, 90, "much"));
+                var engine =
+                        new Engine(
+                                Engine.world(upstream.port())
+                                        .quota(
+                                                bots(1000)
+                                                        .setRejectedMessage(
+                                                                "Insufficient token, try in one hour")));
+                var client = new RawClient(engine.port)) {
+            client.ask(post(BOT, chat(false)));
+
+            var reply = client.ask(post(BOT, chat(false)));
+
+            assertThat(reply.status()).isEqualTo(429);
+            assertThat(reply.header("retry-after-ms")).isEmpty();
+            assertThat(reply.header("x-ratelimit-remaining-tokens")).isEqualTo("10");
+            assertThat(reply.body())
+                    .contains(
+                            "\"message\":\"Insufficient token, try in one hour\"",
+                            "\"scope\":\"consumer\"",
+                            "\"quota\":\"bots\"",
+                            "\"limit\":1000",
+                            "\"used\":990",
+                            "\"remaining\":10",
+                            "\"resetsAt\":\"");
+        }
+    }
+
+    @Test
+    void of_a_shared_quota_a_consumer_sees_no_consumption_of_others() throws Exception {
+        try (var upstream = new ScriptedUpstream().then(plain(900, 90, "much"));
+                var engine = new Engine(Engine.world(upstream.port()).quota(instance("m1", 1000)));
+                var client = new RawClient(engine.port)) {
+            client.ask(post(TestSnapshot.DESK_KEY, chat(false)));
+
+            var reply = client.ask(post(BOT, chat(false)));
+
+            assertThat(reply.status()).as("never 503").isEqualTo(429);
+            assertThat(reply.header("x-sluice-quota-scope")).isEqualTo("instance");
+            assertThat(reply.body())
+                    .contains("\"scope\":\"instance\"", "\"resetsAt\":\"")
+                    .doesNotContain("used", "held", "990");
+        }
+    }
+
+    @Test
+    void a_short_wait_is_worth_a_retry_and_says_how_long() throws Exception {
+        try (var upstream = new ScriptedUpstream().then(plain(900, 90, "much"));
+                var engine =
+                        new Engine(
+                                Engine.world(upstream.port()).quota(bots(1000).setWindow("PT5S")));
+                var client = new RawClient(engine.port)) {
+            client.ask(post(BOT, chat(false)));
+
+            var reply = client.ask(post(BOT, chat(false)));
+
+            assertThat(reply.status()).isEqualTo(429);
+            assertThat(reply.header("x-should-retry")).isEqualTo("true");
+            assertThat(Long.parseLong(reply.header("retry-after-ms"))).isBetween(1L, 5000L);
+            assertThat(reply.body()).contains("\"code\":\"rate_limit_exceeded\"");
+        }
+    }
+
+    @Test
+    void where_all_are_spent_the_wait_is_the_one_after_which_the_first_could_take_it()
+            throws Exception {
+        try (var first = new ScriptedUpstream().then(plain(900, 90, "much"));
+                var second = new ScriptedUpstream().then(plain(900, 90, "much"));
+                var engine =
+                        new Engine(
+                                Engine.world(first.port(), second.port())
+                                        .quota(instance("m1", 1000))
+                                        .quota(instance("m2", 1000).setWindow("PT20M")));
+                var client = new RawClient(engine.port)) {
+            client.ask(post(BOT, chat(false)));
+            client.ask(post(BOT, chat(false)));
+
+            var reply = client.ask(post(BOT, chat(false)));
+
+            assertThat(reply.status()).isEqualTo(429);
+            assertThat(Long.parseLong(reply.header("retry-after"))).isBetween(1100L, 1200L);
+            assertThat(reply.body()).contains("\"quota\":\"m2\"");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void a_spent_consumer_goes_to_the_next_instance_only_where_the_route_says_so(boolean goes)
+            throws Exception {
+        try (var first = new ScriptedUpstream().then(plain(900, 90, "much"));
+                var second = new ScriptedUpstream().then(plain(1, 1, "ok"))) {
+            var world =
+                    Engine.world(first.port(), second.port())
+                            .quota(
+                                    TestSnapshot.hourly(
+                                            "bot-m1",
+                                            TestSnapshot.scope()
+                                                    .setConsumerId("bot")
+                                                    .setInstanceId("m1"),
+                                            1000));
+            var route = world.snapshot().getRoutes(0).toBuilder();
+            if (goes) {
+                route.setConsumerSpent(dev.sluice.control.ConsumerSpent.NEXT_INSTANCE);
+            }
+            world.snapshot().setRoutes(0, route);
+            try (var engine = new Engine(world);
+                    var client = new RawClient(engine.port)) {
+                client.ask(post(BOT, chat(false)));
+                assertThat(client.ask(post(BOT, chat(false))).status()).isEqualTo(goes ? 200 : 429);
+            }
+        }
+    }
+
+    @Test
+    void a_shadow_quota_says_no_to_the_record_alone() throws Exception {
+        try (var upstream = new ScriptedUpstream().then(plain(900, 90, "much"));
+                var engine =
+                        new Engine(
+                                Engine.world(upstream.port()).quota(bots(1000).setShadow(true)));
+                var client = new RawClient(engine.port)) {
+            client.ask(post(BOT, chat(false)));
+            engine.closed();
+
+            var reply = client.ask(post(BOT, chat(false)));
+
+            assertThat(reply.status()).isEqualTo(200);
+            assertThat(reply.head().toLowerCase(java.util.Locale.ROOT)).doesNotContain("ratelimit");
+            var close = engine.closed();
+            assertThat(close.getAdmitted()).isTrue();
+            assertThat(close.getLedgers(0).getRefused()).isTrue();
+            assertThat(engine.used("bots")).isEqualTo(1980);
+        }
+    }
+}
