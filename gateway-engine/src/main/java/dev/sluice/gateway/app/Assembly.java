@@ -13,7 +13,7 @@ import dev.sluice.gateway.health.HealthBoard;
 import dev.sluice.gateway.health.NettyProbe;
 import dev.sluice.gateway.health.PassiveHealth;
 import dev.sluice.gateway.link.ControlLink;
-import dev.sluice.gateway.link.EndpointTest;
+import dev.sluice.gateway.link.EndpointTrial;
 import dev.sluice.gateway.link.HealthReporter;
 import dev.sluice.gateway.link.IdentityStore;
 import dev.sluice.gateway.link.LinkSettings;
@@ -282,7 +282,7 @@ final class Assembly {
                         receiver,
                         new UsageShipper(spool, clock, ticker),
                         reporter,
-                        new EndpointTest(compiler, config.networks(), sealing, vault, ticker),
+                        new EndpointTrial(compiler, config.networks(), sealing, vault, ticker),
                         onDrain);
         return new ControlLink(settings, parts, clock, random);
     }

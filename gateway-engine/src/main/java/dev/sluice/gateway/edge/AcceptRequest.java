@@ -169,9 +169,13 @@ final class AcceptRequest {
 
     /// Digits without a leading zero: `010` is ten to one parser and eight to another.
     private static boolean isNumber(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
         return !text.isEmpty()
                 && text.length() <= 18
-                && text.chars().allMatch(c -> c >= '0' && c <= '9')
                 && (text.length() == 1 || text.charAt(0) != '0');
     }
 
@@ -210,9 +214,23 @@ final class AcceptRequest {
                     : new Target(path, question < 0 ? "" : rest.substring(question + 1));
         }
 
+        /// True for what hardly any path differs from: visible ASCII without a percent sign.
+        private static boolean isDecoded(String text) {
+            for (int i = 0; i < text.length(); i++) {
+                char c = text.charAt(i);
+                if (c < ' ' || c > '~' || c == '%') {
+                    return false;
+                }
+            }
+            return true;
+        }
+
         /// Percent signs resolved; null where they are broken, or hide a control character or no
         /// UTF-8.
         private static @Nullable String decode(String text) {
+            if (isDecoded(text)) {
+                return text;
+            }
             var bytes = new byte[text.length()];
             int size = 0;
             for (int i = 0; i < text.length(); i++) {

@@ -229,7 +229,10 @@ final class Answer implements Downstream {
     private ByteBuf line(ResponseHead head, int more) {
         var out = channel.alloc().buffer(head.size() + 256 + Math.min(more, SMALL));
         out.writeBytes(LINE);
-        ByteBufUtil.writeAscii(out, HttpResponseStatus.valueOf(head.status()).toString());
+        var status = HttpResponseStatus.valueOf(head.status());
+        ByteBufUtil.copy(status.codeAsText(), out);
+        out.writeByte(' ');
+        ByteBufUtil.writeAscii(out, status.reasonPhrase());
         out.writeBytes(CRLF);
         out.writeBytes(date.line());
         out.writeBytes(head.bytes(), 0, head.size());

@@ -7,10 +7,8 @@ import dev.sluice.gateway.stage.Journey;
 import dev.sluice.gateway.stage.Walk;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
@@ -22,10 +20,6 @@ import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Ticker;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
-import java.util.Arrays;
-import java.util.Deque;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// One connection: it turns what Netty brings into calls to the walk, one exchange after the other,
@@ -34,9 +28,6 @@ import org.jspecify.annotations.Nullable;
 /// While an exchange runs the connection is read on, because only so is a caller that leaves
 /// noticed; requests that come early wait, sixteen at most.
 final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Answer.Owner {
-    private static final int MOST_PIPELINED = 16;
-    private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
-    private static final int DISCARD_AT_MOST = 256 * 1024;
     private static final ByteBuf CONTINUE =
             Unpooled.unreleasableBuffer(
                     Unpooled.directBuffer()
@@ -44,48 +35,25 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Answ
                                     "HTTP/1.1 100 Continue\r\n\r\n"
                                             .getBytes(StandardCharsets.US_ASCII)));
 
-    private enum Phase {
-        /// Between requests.
-        IDLE,
-        /// A body is coming.
-        BODY,
-        /// The request is whole and its answer is not.
-        ANSWERING,
-        /// The answer went out before the body was whole, and the rest of it is thrown away.
-        DISCARDING,
-        /// The last answer went out; what still comes is thrown away so that the caller can read
-        /// it.
-        LINGERING
-    }
-
-    private final EdgeSettings settings;
     private final AcceptRequest accept;
     private final EventIds ids;
     private final Walk walk;
     private final Ticker ticker;
     private final LoopConnections connections;
     private final StrictRequestDecoder decoder;
-    private final Deque<HttpObject> early = new ArrayDeque<>();
+    private final EarlyRequests early = new EarlyRequests();
+    private final RequestBody body = new RequestBody();
+    private final TimeLimits limits;
 
     private @Nullable ChannelHandlerContext context;
     private String remoteAddress = "";
     private Phase phase = Phase.IDLE;
     private @Nullable Journey journey;
     private @Nullable Answer answer;
-    private byte[] body = new byte[0];
-    private int bodySize;
-    private int bodyLimit;
-    private long bodyAnnounced;
     private boolean requestKeepsAlive;
     private boolean closeAfterQueue;
     private boolean draining;
     private boolean advancing;
-    private int earlyRequests;
-    private long since;
-    private boolean headBegun;
-    private long headSince;
-    private boolean stalled;
-    private long unwritableSince;
 
     ExchangeHandler(
             EdgeSettings settings,
@@ -95,7 +63,7 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Answ
             Ticker ticker,
             LoopConnections connections,
             StrictRequestDecoder decoder) {
-        this.settings = settings;
+        this.limits = new TimeLimits(settings);
         this.accept = accept;
         this.ids = ids;
         this.walk = walk;
@@ -111,16 +79,14 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Answ
                 && remote.getAddress() != null) {
             remoteAddress = remote.getAddress().getHostAddress();
         }
-        since = ticker.nanoTime();
+        limits.begin(ticker.nanoTime());
         connections.add(this);
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         connections.remove(this);
-        while (!early.isEmpty()) {
-            ReferenceCountUtil.release(early.poll());
-        }
+        early.clear();
         if (answer != null) {
             answer.discard();
         }
@@ -147,14 +113,12 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Answ
     }
 
     private void wait(ChannelHandlerContext ctx, HttpObject part) {
-        if (part instanceof HttpRequest && ++earlyRequests > MOST_PIPELINED) {
+        if (early.add(part)) {
+            ctx.channel().config().setAutoRead(false);
+        } else {
             // The connection ends with the answers it is owed.
             closeAfterQueue = true;
-            ReferenceCountUtil.release(part);
-            return;
         }
-        early.add(part);
-        ctx.channel().config().setAutoRead(false);
     }
 
     private void take(ChannelHandlerContext ctx, HttpObject part) {
@@ -180,10 +144,13 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Answ
                         http10 && !failed,
                         request.method().equals(HttpMethod.HEAD));
         answer = fresh;
-        bodySize = 0;
-        bodyAnnounced = failed ? -1 : announced(request);
+        if (failed) {
+            body.beginUnreadable();
+        } else {
+            body.begin(request);
+        }
         phase = Phase.BODY;
-        since = ticker.nanoTime();
+        limits.begin(ticker.nanoTime());
         var id = ids.next();
         switch (accept.apply(request, id, remoteAddress)) {
             case Acceptance.Refused(var refusal, var fatal) -> {
@@ -191,7 +158,7 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Answ
                 refuse(fresh, refusal, id);
             }
             case Acceptance.Accepted(var arrived, var limit) -> {
-                bodyLimit = limit;
+                body.limit(limit);
                 boolean waits = HttpUtil.is100ContinueExpected(request);
                 var begun = walk.begin(arrived, fresh);
                 journey = begun.isOver() ? null : begun;
@@ -203,13 +170,6 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Answ
                 }
             }
         }
-    }
-
-    private static long announced(HttpRequest request) {
-        if (request.headers().contains("transfer-encoding")) {
-            return -1;
-        }
-        return HttpUtil.getContentLength(request, 0L);
     }
 
     private static void refuse(Answer answer, Refusal refusal, String id) {
@@ -240,28 +200,14 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Answ
     }
 
     private void collect(ByteBuf bytes) {
-        int more = bytes.readableBytes();
         if (phase == Phase.DISCARDING) {
-            bodySize += more;
-            if (bodySize > DISCARD_AT_MOST) {
+            if (!body.discard(bytes)) {
                 linger();
             }
-            return;
+        } else if (!body.add(bytes)) {
+            requestKeepsAlive = false;
+            refuseBody(Refusal.tooLarge(body.limit()));
         }
-        if (bodySize + more > bodyLimit) {
-            if (more > 0) {
-                requestKeepsAlive = false;
-                refuseBody(Refusal.tooLarge(bodyLimit));
-            }
-            return;
-        }
-        if (body.length - bodySize < more) {
-            int wanted = Math.max(bodySize + more, Math.min(body.length * 2, bodyLimit));
-            boolean whole = bodyAnnounced > 0 && bodyAnnounced <= 64 * 1024;
-            body = Arrays.copyOf(body, whole ? (int) bodyAnnounced : wanted);
-        }
-        bytes.readBytes(body, bodySize, more);
-        bodySize += more;
     }
 
     /// The body cannot be taken: whoever has the exchange answers.
@@ -277,12 +223,11 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Answ
 
     private void bodyComplete() {
         if (phase == Phase.DISCARDING) {
-            body = new byte[0];
+            body.drop();
             exchangeOver();
             return;
         }
-        var whole = body.length == bodySize ? body : Arrays.copyOf(body, bodySize);
-        body = new byte[0];
+        var whole = body.take();
         phase = Phase.ANSWERING;
         if (journey != null) {
             journey.body(whole);
@@ -293,9 +238,7 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Answ
 
     @Override
     public boolean mayKeepAlive() {
-        boolean bodyEnds =
-                phase == Phase.ANSWERING
-                        || bodyAnnounced >= 0 && bodyAnnounced - bodySize <= DISCARD_AT_MOST;
+        boolean bodyEnds = phase == Phase.ANSWERING || body.endsSoon();
         return requestKeepsAlive && bodyEnds && !draining && !closesNext();
     }
 
@@ -312,7 +255,7 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Answ
         }
         if (aborted) {
             phase = Phase.LINGERING;
-            ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+            Farewell.cut(ctx);
         } else if (!keep) {
             linger();
         } else if (phase == Phase.BODY) {
@@ -326,7 +269,7 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Answ
     private void exchangeOver() {
         phase = Phase.IDLE;
         answer = null;
-        since = ticker.nanoTime();
+        limits.begin(ticker.nanoTime());
         if (!advancing) {
             advance();
         }
@@ -341,10 +284,10 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Answ
         }
         advancing = true;
         try {
-            while (phase != Phase.ANSWERING && phase != Phase.LINGERING && !early.isEmpty()) {
-                var part = early.poll();
-                if (part instanceof HttpRequest) {
-                    earlyRequests--;
+            while (phase != Phase.ANSWERING && phase != Phase.LINGERING) {
+                var part = early.next();
+                if (part == null) {
+                    break;
                 }
                 take(ctx, part);
             }
@@ -363,30 +306,13 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Answ
         }
     }
 
-    /// Closes so that the caller can still read what was sent: our side ends, its bytes are thrown
-    /// away for a moment, because closing with bytes unread would reset the connection under the
-    /// answer.
     private void linger() {
         phase = Phase.LINGERING;
-        since = ticker.nanoTime();
-        var ctx = context;
-        if (ctx == null) {
-            return;
+        limits.begin(ticker.nanoTime());
+        early.clear();
+        if (context != null) {
+            Farewell.linger(context);
         }
-        while (!early.isEmpty()) {
-            ReferenceCountUtil.release(early.poll());
-        }
-        ctx.writeAndFlush(Unpooled.EMPTY_BUFFER)
-                .addListener(
-                        (ChannelFutureListener)
-                                written -> {
-                                    if (written.channel() instanceof DuplexChannel duplex) {
-                                        var _ = duplex.shutdownOutput();
-                                        duplex.config().setAutoRead(true);
-                                    } else {
-                                        var _ = written.channel().close();
-                                    }
-                                });
     }
 
     private void close() {
@@ -398,13 +324,12 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Answ
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         if (ctx.channel().isWritable()) {
-            stalled = false;
+            limits.unstall();
             if (journey != null) {
                 journey.callerWritable();
             }
         } else {
-            stalled = true;
-            unwritableSince = ticker.nanoTime();
+            limits.stall(ticker.nanoTime());
         }
     }
 
@@ -443,51 +368,10 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Answ
         if (journey != null) {
             journey.tick(now);
         }
-        if (stalled && now - unwritableSince > settings.writeStall().toNanos()) {
-            close();
-            return;
-        }
-        switch (phase) {
-            case IDLE -> idle(now);
-            case BODY -> body(now);
-            case ANSWERING, DISCARDING -> {}
-            case LINGERING -> {
-                if (now - since > LINGER_NANOS) {
-                    close();
-                }
-            }
-        }
-        if (phase == Phase.DISCARDING && now - since > settings.bodyGrace().toNanos()) {
-            close();
-        }
-    }
-
-    private void idle(long now) {
-        if (decoder.isWithinHead()) {
-            if (!headBegun) {
-                headBegun = true;
-                headSince = now;
-            }
-            if (now - headSince > settings.headerTime().toNanos()) {
-                slow();
-            }
-            return;
-        }
-        headBegun = false;
-        if (now - since > settings.idle().toNanos()) {
-            close();
-        }
-    }
-
-    private void body(long now) {
-        headBegun = false;
-        long late = now - since - settings.bodyGrace().toNanos();
-        if (late > 0) {
-            double wanted =
-                    (double) late / TimeUnit.SECONDS.toNanos(1) * settings.bodyBytesPerSecond();
-            if (bodySize < wanted) {
-                slow();
-            }
+        switch (limits.look(now, phase, decoder.isWithinHead(), body)) {
+            case NOTHING -> {}
+            case REFUSE -> slow();
+            case CLOSE -> close();
         }
     }
 

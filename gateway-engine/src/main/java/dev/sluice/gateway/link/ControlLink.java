@@ -67,7 +67,7 @@ public final class ControlLink implements AutoCloseable {
             SnapshotReceiver receiver,
             UsageShipper shipper,
             HealthReporter reporter,
-            EndpointTest endpointTest,
+            EndpointTrial endpointTest,
             Runnable onDrain) {}
 
     public ControlLink(

@@ -39,7 +39,7 @@ final class EndpointCall implements AutoCloseable {
         this.address = address;
     }
 
-    EndpointTest.Seen ask() throws IOException {
+    EndpointTrial.Seen ask() throws IOException {
         var connected = connect();
         socket = connected;
         connected.setSoTimeout(ANSWER_MILLIS);
@@ -111,19 +111,19 @@ final class EndpointCall implements AutoCloseable {
         return text.replace("\\", "\\\\").replace("\"", "\\\"");
     }
 
-    private static EndpointTest.Seen judge(InputStream in) throws IOException {
+    private static EndpointTrial.Seen judge(InputStream in) throws IOException {
         var answer = new String(in.readNBytes(MOST_BYTES), StandardCharsets.UTF_8);
         var status = STATUS.matcher(answer.lines().findFirst().orElse(""));
         if (!status.matches()) {
-            return new EndpointTest.Seen("not_a_model_server", 0, "the answer is not HTTP");
+            return new EndpointTrial.Seen("not_a_model_server", 0, "the answer is not HTTP");
         }
         var code = Integer.parseInt(status.group(1));
         if (code / 100 != 2) {
-            return new EndpointTest.Seen("status", code, meaning(code));
+            return new EndpointTrial.Seen("status", code, meaning(code));
         }
         return answer.contains("\"choices\"")
-                ? new EndpointTest.Seen("ok", code, "the model answered")
-                : new EndpointTest.Seen(
+                ? new EndpointTrial.Seen("ok", code, "the model answered")
+                : new EndpointTrial.Seen(
                         "not_a_model_server", code, "the answer holds no chat completion");
     }
 
@@ -140,20 +140,20 @@ final class EndpointCall implements AutoCloseable {
     }
 
     /// What a failure means to the person who typed the address in.
-    static EndpointTest.Seen explain(IOException failure, Endpoint endpoint) {
+    static EndpointTrial.Seen explain(IOException failure, Endpoint endpoint) {
         return switch (failure) {
             case SocketTimeoutException _ ->
-                    new EndpointTest.Seen("timeout", 0, "no answer came in time");
+                    new EndpointTrial.Seen("timeout", 0, "no answer came in time");
             case SSLException _ ->
-                    new EndpointTest.Seen(
+                    new EndpointTrial.Seen(
                             "tls", 0, "no TLS connection came about: " + failure.getMessage());
             case ConnectException _ ->
-                    new EndpointTest.Seen(
+                    new EndpointTrial.Seen(
                             "refused", 0, "nothing listens at " + endpoint.authority());
             case NoRouteToHostException _ ->
-                    new EndpointTest.Seen("refused", 0, "no way leads to " + endpoint.authority());
+                    new EndpointTrial.Seen("refused", 0, "no way leads to " + endpoint.authority());
             default ->
-                    new EndpointTest.Seen(
+                    new EndpointTrial.Seen(
                             "refused", 0, "the connection broke: " + failure.getMessage());
         };
     }

@@ -72,7 +72,7 @@ final class TestNode implements AutoCloseable {
                                 receiver,
                                 shipper,
                                 reporter,
-                                new EndpointTest(compiler, networks, sealing, vault, ticker),
+                                new EndpointTrial(compiler, networks, sealing, vault, ticker),
                                 () -> {}),
                         clock,
                         random);

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// status and a sentence, never a body and never a credential.
 ///
 /// A test blocks, so it runs on a virtual thread of its own; a few at a time.
-public final class EndpointTest {
+public final class EndpointTrial {
     private static final int AT_A_TIME = 4;
 
     private final CatalogCompiler compiler;
@@ -33,7 +33,7 @@ public final class EndpointTest {
     private final Ticker ticker;
     private final Semaphore places = new Semaphore(AT_A_TIME);
 
-    public EndpointTest(
+    public EndpointTrial(
             CatalogCompiler compiler,
             EndpointNetworks networks,
             SealingKey key,
