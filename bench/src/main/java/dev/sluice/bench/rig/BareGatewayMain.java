@@ -86,6 +86,7 @@ public final class BareGatewayMain {
         var lines = Files.newBufferedWriter(folder.resolveSibling("access.log"));
         var access = new AccessLog(line -> write(lines, line));
         var estimates = new EstimateTokens(estimator);
+        var ids = new EventIds(clock, RANDOM::nextLong);
         var walk =
                 new Walk(
                         new AuthenticateConsumer(clock),
@@ -98,7 +99,7 @@ public final class BareGatewayMain {
                         new DispatchAttempt(upstreams, events, board),
                         new JudgeHead(passive, clock),
                         new RelayResponse(estimator),
-                        new SettleExchange(events, estimator, List.of(metrics, access), ticker),
+                        new SettleExchange(events, ids, estimator, List.of(metrics, access), ticker),
                         new ListModels(),
                         ticker);
         var loops = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
@@ -107,7 +108,7 @@ public final class BareGatewayMain {
                         EdgeSettings.defaults("127.0.0.1", port),
                         loops,
                         holder,
-                        new EventIds(clock, RANDOM::nextLong),
+                        ids,
                         clock,
                         ticker,
                         walk);

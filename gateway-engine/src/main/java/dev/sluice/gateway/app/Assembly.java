@@ -14,6 +14,7 @@ import dev.sluice.gateway.health.NettyProbe;
 import dev.sluice.gateway.health.PassiveHealth;
 import dev.sluice.gateway.link.ControlLink;
 import dev.sluice.gateway.link.EndpointTrial;
+import dev.sluice.gateway.link.EstimateStore;
 import dev.sluice.gateway.link.HealthReporter;
 import dev.sluice.gateway.link.IdentityStore;
 import dev.sluice.gateway.link.LinkSettings;
@@ -113,6 +114,10 @@ final class Assembly {
             var quotas = new QuotaStore(config.data().resolve("quota"), spool, ledgers);
             quotas.restore();
             opened("quota counters", () -> keep(quotas));
+            var estimator = new TokenEstimator();
+            var learned = new EstimateStore(config.data().resolve("quota"), estimator);
+            learned.restore();
+            opened("learned estimates", learned::keep);
 
             loops =
                     new MultiThreadIoEventLoopGroup(
@@ -149,6 +154,7 @@ final class Assembly {
                                     ledgers,
                                     tiers,
                                     upstreams,
+                                    estimator,
                                     new UsageEvents(spool, refusals),
                                     listeners(metrics)));
             gatewayPort = server.start();
@@ -160,6 +166,7 @@ final class Assembly {
             upkeep.every(
                     Duration.ofSeconds(1), "folded refusals", () -> refusals.flush(spool, false));
             upkeep.every(Duration.ofSeconds(10), "quota counters", () -> keep(quotas));
+            upkeep.every(Duration.ofMinutes(1), "learned estimates", learned::keep);
             meters.gauge("sluice.spool.depth", "Usage records not yet acknowledged", spool::depth);
             meters.gauge(
                     "sluice.spool.fullness",
@@ -218,9 +225,10 @@ final class Assembly {
             LocalLedgers ledgers,
             PriorityTiers tiers,
             Upstreams upstreams,
+            TokenEstimator estimator,
             UsageEvents events,
             List<ExchangeListener> listeners) {
-        var estimator = new TokenEstimator();
+        var ids = new EventIds(clock, random::nextLong);
         var estimates = new EstimateTokens(estimator);
         var health = new PassiveHealth(board);
         var walk =
@@ -235,17 +243,10 @@ final class Assembly {
                         new DispatchAttempt(upstreams, events, board),
                         new JudgeHead(health, clock),
                         new RelayResponse(estimator),
-                        new SettleExchange(events, estimator, listeners, ticker),
+                        new SettleExchange(events, ids, estimator, listeners, ticker),
                         new ListModels(),
                         ticker);
-        return new GatewayServer(
-                config.edge(),
-                loops,
-                catalogs,
-                new EventIds(clock, random::nextLong),
-                clock,
-                ticker,
-                walk);
+        return new GatewayServer(config.edge(), loops, catalogs, ids, clock, ticker, walk);
     }
 
     private ControlLink link(

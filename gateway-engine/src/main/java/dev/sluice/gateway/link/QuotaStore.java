@@ -6,12 +6,10 @@ import dev.sluice.gateway.metering.UsageSink.Kind;
 import dev.sluice.gateway.quota.LedgerImage;
 import dev.sluice.gateway.quota.LocalLedgers;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.zip.CRC32C;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,7 +49,7 @@ public final class QuotaStore {
             var close = UsageClose.parseFrom(record);
             var at = close.getOccurredAtMs() + close.getDurationNs() / 1_000_000;
             for (var ledger : close.getLedgersList()) {
-                if (ledger.getSettled() > 0) {
+                if (ledger.getSettled() != 0) {
                     ledgers.replay(
                             ledger.getLedger(),
                             ledger.getSettled(),
@@ -69,23 +67,20 @@ public final class QuotaStore {
     /// in both but never in neither.
     public void keep() throws IOException {
         var position = spool.position();
-        var text = new StringBuilder();
-        text.append("spool ").append(position.segment()).append(' ').append(position.offset());
-        text.append('\n');
+        var lines = new ArrayList<String>();
+        lines.add("spool " + position.segment() + " " + position.offset());
         for (var image : ledgers.images()) {
-            text.append(image.windowStart()).append(' ');
-            text.append(image.windowEnd()).append(' ');
-            text.append(image.used()).append(' ');
-            text.append(image.previous()).append(' ');
-            text.append(image.charges()).append(' ');
-            text.append(image.key()).append('\n');
+            lines.add(
+                    "%d %d %d %d %d %s"
+                            .formatted(
+                                    image.windowStart(),
+                                    image.windowEnd(),
+                                    image.used(),
+                                    image.previous(),
+                                    image.charges(),
+                                    image.key()));
         }
-        var body = text.toString().getBytes(StandardCharsets.UTF_8);
-        var end = "crc %08x\n".formatted(checksum(body)).getBytes(StandardCharsets.UTF_8);
-        var content = new byte[body.length + end.length];
-        System.arraycopy(body, 0, content, 0, body.length);
-        System.arraycopy(end, 0, content, body.length, end.length);
-        SafeFiles.replace(file, content);
+        CheckedText.write(file, lines);
         spool.pin(position);
     }
 
@@ -96,21 +91,7 @@ public final class QuotaStore {
             return nothing;
         }
         try {
-            var text = Files.readString(file, StandardCharsets.UTF_8);
-            var end = text.lastIndexOf("crc ");
-            if (end < 0
-                    || !text.substring(end)
-                            .equals(
-                                    "crc %08x\n"
-                                            .formatted(
-                                                    checksum(
-                                                            text.substring(0, end)
-                                                                    .getBytes(
-                                                                            StandardCharsets
-                                                                                    .UTF_8))))) {
-                throw new IOException("its checksum is wrong");
-            }
-            return parse(text.substring(0, end).lines().toList());
+            return parse(CheckedText.read(file));
         } catch (IOException | IllegalArgumentException e) {
             LOG.error(
                     "the kept quota counters {} cannot be used ({}); they are counted again from the spool",
@@ -136,11 +117,5 @@ public final class QuotaStore {
         }
         return new Picture(
                 new SpoolPosition(Long.parseLong(place[1]), Long.parseLong(place[2])), images);
-    }
-
-    private static int checksum(byte[] bytes) {
-        var crc = new CRC32C();
-        crc.update(bytes);
-        return (int) crc.getValue();
     }
 }

@@ -22,7 +22,14 @@ final class ModelWeights {
     private static final double UNBELIEVABLE = 8;
 
     private static final int NUMBERS =
-            PromptFeatures.COUNT + PromptFeatures.COUNT * (PromptFeatures.COUNT + 1) / 2;
+            PromptFeatures.COUNT + PromptFeatures.COUNT * (PromptFeatures.COUNT + 1) / 2 + 1;
+
+    /// What the usual error is taken for while nothing was learned.
+    private static final double UNKNOWN_ERROR = 0.05;
+
+    private static final double LARGEST_MARGIN = 0.15;
+    private static final double FRESHNESS = 0.05;
+    private static final double SHORT_PROMPT = 32;
 
     private static final double[] DEFAULTS = new double[PromptFeatures.COUNT];
 
@@ -41,12 +48,34 @@ final class ModelWeights {
     }
 
     private volatile double[] weights = DEFAULTS;
+    private volatile double error = UNKNOWN_ERROR;
     private final double[][] covariance = new double[PromptFeatures.COUNT][PromptFeatures.COUNT];
 
     ModelWeights() {
         for (var i = 0; i < PromptFeatures.COUNT; i++) {
             covariance[i][i] = DEFAULTS[i] * DEFAULTS[i] * DOUBT * DOUBT;
         }
+    }
+
+    /// The share of an estimate by which the truth may well be above it: twice the usual error.
+    double margin() {
+        return Math.min(LARGEST_MARGIN, 2 * error);
+    }
+
+    /// Learns from a prompt, and remembers how far off its estimate was; recent ones count most. A
+    /// short prompt says little: what a template adds to it is no share of its text.
+    synchronized void learnPrompt(PromptFeatures features, long reported) {
+        var expected = tokens(features);
+        if (isBelievable(expected, reported)) {
+            var off = Math.abs(reported - expected) / Math.max(SHORT_PROMPT, reported);
+            error += (Math.min(1, off) - error) * FRESHNESS;
+            learn(features, reported);
+        }
+    }
+
+    private static boolean isBelievable(double expected, long reported) {
+        return reported <= expected * UNBELIEVABLE + SMALLEST_SCALE
+                && reported * UNBELIEVABLE + SMALLEST_SCALE >= expected;
     }
 
     /// Made of {@link #numbers} again.
@@ -73,10 +102,11 @@ final class ModelWeights {
             }
         }
         made.weights = next;
+        made.error = Math.clamp(numbers[at], 0, 1);
         return made;
     }
 
-    /// Everything learned: the weights, then how sure they are.
+    /// Everything learned: the weights, how sure they are, and the usual error.
     synchronized double[] numbers() {
         var numbers = Arrays.copyOf(weights, NUMBERS);
         var at = PromptFeatures.COUNT;
@@ -85,6 +115,7 @@ final class ModelWeights {
                 numbers[at++] = covariance[i][j];
             }
         }
+        numbers[at] = error;
         return numbers;
     }
 
@@ -110,8 +141,7 @@ final class ModelWeights {
     synchronized void learn(PromptFeatures features, long reported) {
         var old = weights;
         var expected = tokens(features, old);
-        if (reported > expected * UNBELIEVABLE + SMALLEST_SCALE
-                || reported * UNBELIEVABLE + SMALLEST_SCALE < expected) {
+        if (!isBelievable(expected, reported)) {
             return;
         }
         var noise = Math.max(SMALLEST_SCALE, reported) * NOISE;

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /// Estimates tokens per model from character classes, and learns from what upstreams report. Safe
 /// for any thread; its memory is bounded, whatever names come along.
@@ -29,21 +30,33 @@ public final class TokenEstimator {
         return Math.max(1, Math.round(weights(model).tokens(features)));
     }
 
-    /// Learns from the upstream's count of a prompt.
-    public void learnPrompt(String model, PromptFeatures features, long reported) {
-        learn(model, features, reported);
+    /// By how much more the prompt may well be counted than {@link #prompt} says: about one of ten
+    /// is off by more.
+    public long promptMargin(String model, long prompt) {
+        return (long) Math.ceil(prompt * weights(model).margin());
     }
 
-    void learn(String model, PromptFeatures features, long reported) {
-        if (reported > 0) {
-            var known = models.get(model);
-            if (known == null && models.size() < MOST_MODELS) {
-                known = models.computeIfAbsent(model, _ -> new ModelWeights());
-            }
-            if (known != null) {
-                known.learn(features, reported);
-            }
+    /// Learns from the upstream's count of a prompt.
+    public void learnPrompt(String model, PromptFeatures features, long reported) {
+        var known = reported > 0 ? known(model) : null;
+        if (known != null) {
+            known.learnPrompt(features, reported);
         }
+    }
+
+    /// Learns from the upstream's count of an answer's text.
+    void learnText(String model, PromptFeatures features, long reported) {
+        var known = reported > 0 ? known(model) : null;
+        if (known != null) {
+            known.learn(features, reported);
+        }
+    }
+
+    private @Nullable ModelWeights known(String model) {
+        var known = models.get(model);
+        return known == null && models.size() < MOST_MODELS
+                ? models.computeIfAbsent(model, _ -> new ModelWeights())
+                : known;
     }
 
     ModelWeights weights(String model) {

@@ -45,6 +45,17 @@ public final class UsageEvents {
                 () -> {});
     }
 
+    /// Records that an admitted request consumed something else than its closing record says.
+    /// Nobody waits for it.
+    public void correct(UsageCorrection correction, Executor loop) {
+        sink.append(
+                UsageSink.Kind.CLOSE,
+                correction.eventId(),
+                UsageRecords.correction(correction).toByteArray(),
+                loop,
+                () -> {});
+    }
+
     /// Records the end of a request: admitted ones always, refused ones alone or folded.
     public void close(UsageFacts facts, Executor loop, Runnable kept) {
         if (facts.admitted() || refusals.standsAlone(facts)) {

@@ -82,7 +82,7 @@ public final class UsageMeter {
     public void learn() {
         var usage = reported;
         if (last && usage != null && usage.reasoning() == 0 && countedCompletion() > 0) {
-            estimator.learn(model, new PromptFeatures(counted.clone()), usage.completion());
+            estimator.learnText(model, new PromptFeatures(counted.clone()), usage.completion());
         }
     }
 
@@ -118,6 +118,11 @@ public final class UsageMeter {
         }
         return new UsageReading(
                 usage.plusCompletion(sinceReport()), UsageSource.UPSTREAM_CUMULATIVE);
+    }
+
+    /// Whether the upstream has said its last word.
+    public boolean isFinal() {
+        return last;
     }
 
     /// Whether the upstream itself said what it consumed.

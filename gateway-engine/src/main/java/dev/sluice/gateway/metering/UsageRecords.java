@@ -103,6 +103,42 @@ final class UsageRecords {
         return close.build();
     }
 
+    /// The same request's record with nothing but the differences: it counts no request.
+    static UsageClose correction(UsageCorrection correction) {
+        var facts = correction.corrected();
+        var was = facts.tokens();
+        var is = correction.usage().usage();
+        var close =
+                UsageClose.newBuilder()
+                        .setEventId(correction.eventId())
+                        .setCorrects(facts.eventId())
+                        .setTenantId(facts.tenantId())
+                        .setUnitId(facts.unitId())
+                        .setConsumerId(facts.consumerId())
+                        .setKeyId(facts.keyId())
+                        .setRouteId(facts.routeId())
+                        .setRequestedModel(clipped(facts.requestedModel()))
+                        .setInstanceId(facts.instanceId())
+                        .setRevision(facts.revision())
+                        .setOccurredAtMs(correction.occurredAtMillis())
+                        .setStream(facts.stream())
+                        .setAdmitted(true)
+                        .setCount(0)
+                        .setOutcome(facts.outcome())
+                        .setStatus(facts.status())
+                        .setAbortCause(facts.abortCause())
+                        .setSource(word(correction.usage().source()))
+                        .setTokens(
+                                TokenCounts.newBuilder()
+                                        .setPrompt(is.prompt() - was.prompt())
+                                        .setCachedPrompt(is.cachedPrompt() - was.cachedPrompt())
+                                        .setCacheWrite(is.cacheWrite() - was.cacheWrite())
+                                        .setCompletion(is.completion() - was.completion())
+                                        .setReasoning(is.reasoning() - was.reasoning()));
+        correction.ledgers().forEach(ledger -> close.addLedgers(ledger(ledger)));
+        return close.build();
+    }
+
     private static AttemptRecord attempt(UsageFacts.Attempt attempt) {
         return AttemptRecord.newBuilder()
                 .setInstanceId(attempt.instanceId())

@@ -1,17 +1,14 @@
 package dev.sluice.gateway.openai;
 
-import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A chat request seen through its own bytes: only what the gateway must know is looked up,
 /// everything else stays as it came.
 ///
-/// The bytes are read once and never changed; {@link #spliced} writes them out again with the few
+/// The bytes are read once and never changed; {@link #splice} writes them out again with the few
 /// values exchanged that an upstream needs otherwise. A field that decides something here and
 /// stands in the request twice is refused, because an upstream might read the other one.
 public final class ChatRequestView {
@@ -26,20 +23,11 @@ public final class ChatRequestView {
     private int modelFrom = -1;
     private int modelTo;
     private boolean stream;
-    private int optionsFrom = -1;
-    private int optionsTo;
-    private boolean optionsAreObject;
-    private boolean optionsAreEmpty = true;
-    private int includeUsageFrom = -1;
-    private int includeUsageTo;
-    private boolean usageAsked;
-    private int continuousFrom = -1;
-    private int continuousTo;
-    private boolean continuousAsked;
+    private final StreamOptions options = new StreamOptions();
     private boolean thinking;
     private long maxTokens = -1;
-    private final Bound maxTokensField = new Bound("max_tokens");
-    private final Bound maxCompletionTokensField = new Bound("max_completion_tokens");
+    private final BoundField oldBound = new BoundField("max_tokens");
+    private final BoundField newBound = new BoundField("max_completion_tokens");
     private long choices = 1;
     private int messagesFrom;
     private int messagesTo;
@@ -83,12 +71,12 @@ public final class ChatRequestView {
 
     /// Whether the caller itself asked for the usage chunk.
     public boolean usageAsked() {
-        return usageAsked;
+        return options.usageAsked();
     }
 
     /// Whether the caller asked for usage with every chunk.
     public boolean continuousUsageAsked() {
-        return continuousAsked;
+        return options.continuousAsked();
     }
 
     /// Whether the caller asks the model to think before it answers.
@@ -164,146 +152,39 @@ public final class ChatRequestView {
 
     /// The body for an upstream: these values exchanged, every other byte as it came.
     public Splice splice(Changes changes) {
-        return new Splice(bytes, edits(changes));
-    }
-
-    /// A body with a few places exchanged, ready to be written as often as attempts need it.
-    public static final class Splice {
-        private final byte[] bytes;
-        private final List<Edit> edits;
-        private final int size;
-
-        private Splice(byte[] bytes, List<Edit> edits) {
-            this.bytes = bytes;
-            this.edits = edits;
-            int length = bytes.length;
-            for (var edit : edits) {
-                length += edit.text.length - (edit.to - edit.from);
-            }
-            this.size = length;
-        }
-
-        /// How many bytes it has.
-        public int size() {
-            return size;
-        }
-
-        public void writeTo(ByteBuf out) {
-            int at = 0;
-            for (var edit : edits) {
-                out.writeBytes(bytes, at, edit.from - at).writeBytes(edit.text);
-                at = edit.to;
-            }
-            out.writeBytes(bytes, at, bytes.length - at);
-        }
-    }
-
-    private record Edit(int from, int to, byte[] text) {
-        static Edit of(int from, int to, String text) {
-            return new Edit(from, to, text.getBytes(StandardCharsets.UTF_8));
-        }
-    }
-
-    private List<Edit> edits(Changes changes) {
-        var edits = new ArrayList<Edit>(3);
+        var draft = new Splice.Draft(bytes);
         var upstreamModel = changes.model();
-        var inserted = new StringBuilder();
         if (upstreamModel != null && !upstreamModel.equals(model)) {
             var quoted = JsonText.quote(upstreamModel);
             if (modelFrom >= 0) {
-                edits.add(Edit.of(modelFrom, modelTo, quoted));
+                draft.replace(modelFrom, modelTo, quoted);
             } else {
-                inserted.append("\"model\":").append(quoted).append(',');
+                draft.add("model", quoted);
             }
         }
-        askForUsage(changes, edits, inserted);
-        bound(changes, edits, inserted);
-        if (!inserted.isEmpty()) {
-            if (emptyObject) {
-                inserted.setLength(inserted.length() - 1);
-            }
-            edits.add(Edit.of(objectFrom + 1, objectFrom + 1, inserted.toString()));
-        }
-        edits.sort(Comparator.comparingInt(Edit::from));
-        return edits;
+        options.ask(changes.askForUsage(), changes.askContinuously(), draft);
+        bound(changes, draft);
+        return draft.done(objectFrom, emptyObject);
     }
-
-    private void askForUsage(Changes changes, List<Edit> edits, StringBuilder inserted) {
-        var added = new StringBuilder();
-        if (changes.askForUsage() && !usageAsked) {
-            ask(INCLUDE, includeUsageFrom, includeUsageTo, edits, added);
-        }
-        if (changes.askContinuously() && !continuousAsked) {
-            ask(CONTINUOUSLY, continuousFrom, continuousTo, edits, added);
-        }
-        if (added.isEmpty()) {
-            return;
-        }
-        if (optionsAreObject) {
-            var comma = optionsAreEmpty ? "" : ",";
-            edits.add(Edit.of(optionsFrom + 1, optionsFrom + 1, added + comma));
-        } else if (optionsFrom >= 0) {
-            edits.add(Edit.of(optionsFrom, optionsTo, "{" + added + "}"));
-        } else {
-            inserted.append("\"stream_options\":{").append(added).append("},");
-        }
-    }
-
-    private static void ask(
-            String member, int from, int to, List<Edit> edits, StringBuilder added) {
-        if (from >= 0) {
-            edits.add(Edit.of(from, to, "true"));
-        } else {
-            added.append(added.isEmpty() ? "" : ",").append(member);
-        }
-    }
-
-    private static final String INCLUDE = "\"include_usage\":true";
-    private static final String CONTINUOUSLY = "\"continuous_usage_stats\":true";
 
     /// Lowers the caller's own bounds, both where it set both; sets one only where it set none, and
     /// never the second: an upstream may refuse a request that has both.
-    private void bound(Changes changes, List<Edit> edits, StringBuilder inserted) {
+    private void bound(Changes changes, Splice.Draft draft) {
         long limit = changes.maxTokens();
         if (limit <= 0 || maxTokens >= 0 && maxTokens <= limit) {
             return;
         }
         var text = Long.toString(limit);
         if (maxTokens < 0) {
-            unbounded(changes.newBoundName()).set(text, edits, inserted);
+            boolean takesNew = newBound.isThere() || changes.newBoundName() && !oldBound.isThere();
+            (takesNew ? newBound : oldBound).set(text, draft);
             return;
         }
-        for (var field : List.of(maxTokensField, maxCompletionTokensField)) {
-            if (field.isSet) {
-                field.set(text, edits, inserted);
-            }
+        if (oldBound.bounds()) {
+            oldBound.set(text, draft);
         }
-    }
-
-    private Bound unbounded(boolean newName) {
-        if (maxCompletionTokensField.from >= 0) {
-            return maxCompletionTokensField;
-        }
-        return newName && maxTokensField.from < 0 ? maxCompletionTokensField : maxTokensField;
-    }
-
-    /// Where a bound on the answer stands; without a number it does not bound.
-    private static final class Bound {
-        private final String name;
-        private int from = -1;
-        private int to;
-        private boolean isSet;
-
-        private Bound(String name) {
-            this.name = name;
-        }
-
-        private void set(String text, List<Edit> edits, StringBuilder inserted) {
-            if (from >= 0) {
-                edits.add(Edit.of(from, to, text));
-            } else {
-                inserted.append('"').append(name).append("\":").append(text).append(',');
-            }
+        if (newBound.bounds()) {
+            newBound.set(text, draft);
         }
     }
 
@@ -366,7 +247,7 @@ public final class ChatRequestView {
                 stream = first == 't';
             }
             case "stream_options" -> {
-                return streamOptions(json, first, from);
+                return options.read(json);
             }
             case "max_tokens", "max_completion_tokens" -> {
                 long value = json.count();
@@ -376,10 +257,8 @@ public final class ChatRequestView {
                 if (first != 'n') {
                     maxTokens = maxTokens < 0 ? value : Math.min(maxTokens, value);
                 }
-                var field = name.equals("max_tokens") ? maxTokensField : maxCompletionTokensField;
-                field.from = from;
-                field.to = json.at();
-                field.isSet = first != 'n';
+                var field = name.equals("max_tokens") ? oldBound : newBound;
+                field.found(from, json.at(), first != 'n');
             }
             case "n" -> {
                 long value = json.count();
@@ -414,50 +293,6 @@ public final class ChatRequestView {
         return null;
     }
 
-    private RequestReading.@Nullable Wrong streamOptions(JsonCursor json, byte first, int from)
-            throws JsonCursor.Malformed {
-        optionsFrom = from;
-        if (first != '{') {
-            json.skipValue();
-            optionsTo = json.at();
-            return first == 'n' ? null : wrong("stream_options", "must be an object");
-        }
-        optionsAreObject = true;
-        json.beginObject();
-        RequestReading.Wrong wrong = null;
-        while (json.nextMember()) {
-            optionsAreEmpty = false;
-            boolean include = json.keyIs(INCLUDE_USAGE);
-            if (!include && !json.keyIs(CONTINUOUS)) {
-                json.skipValue();
-                continue;
-            }
-            var name = include ? "include_usage" : "continuous_usage_stats";
-            if ((include ? includeUsageFrom : continuousFrom) >= 0) {
-                wrong = wrong("stream_options." + name, "may stand in a request only once");
-            }
-            byte value = json.peek();
-            int valueFrom = json.at();
-            json.skipValue();
-            if (include) {
-                includeUsageFrom = valueFrom;
-                includeUsageTo = json.at();
-                usageAsked = value == 't';
-            } else {
-                continuousFrom = valueFrom;
-                continuousTo = json.at();
-                continuousAsked = value == 't';
-            }
-            if (value != 't' && value != 'f' && value != 'n') {
-                wrong = wrong("stream_options." + name, "must be true or false");
-            }
-        }
-        optionsTo = json.at();
-        return wrong;
-    }
-
-    private static final byte[] INCLUDE_USAGE = JsonText.ascii("include_usage");
-    private static final byte[] CONTINUOUS = JsonText.ascii("continuous_usage_stats");
     private static final byte[] TYPE = JsonText.ascii("type");
     private static final byte[] ENABLED = JsonText.ascii("\"enabled\"");
 
@@ -524,6 +359,6 @@ public final class ChatRequestView {
     }
 
     private static RequestReading.Wrong wrong(String field, String rule) {
-        return new RequestReading.Wrong("'" + field + "' " + rule + ".", field, "invalid_value");
+        return RequestReading.Wrong.value(field, rule);
     }
 }

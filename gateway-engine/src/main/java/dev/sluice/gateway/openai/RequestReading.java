@@ -12,5 +12,11 @@ public sealed interface RequestReading {
     /// wrong; both are null where the text as a whole is no JSON object. The message never quotes
     /// the body.
     record Wrong(String message, @Nullable String param, @Nullable String code)
-            implements RequestReading {}
+            implements RequestReading {
+
+        /// A field whose value breaks a rule.
+        static Wrong value(String field, String rule) {
+            return new Wrong("'" + field + "' " + rule + ".", field, "invalid_value");
+        }
+    }
 }

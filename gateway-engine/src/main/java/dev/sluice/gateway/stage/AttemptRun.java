@@ -17,6 +17,7 @@ import dev.sluice.gateway.upstream.UpstreamEvent;
 import dev.sluice.gateway.upstream.UpstreamListener;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// One attempt under way: it listens to the upstream, feeds the relay, minds the clock, and tells
@@ -43,6 +44,7 @@ final class AttemptRun implements UpstreamListener {
     private @Nullable StreamRelay stream;
     private @Nullable PlainRelay plain;
     private @Nullable Failure failure;
+    private @Nullable LateUsage late;
     private boolean ended;
     private boolean committed;
     private boolean closed;
@@ -91,6 +93,10 @@ final class AttemptRun implements UpstreamListener {
     }
 
     private void hear(UpstreamEvent event) {
+        if (late != null) {
+            late.hear(event);
+            return;
+        }
         switch (event) {
             case UpstreamEvent.Head(int code, var fields) -> head(code, fields);
             case UpstreamEvent.Chunk(var bytes) -> {
@@ -142,7 +148,9 @@ final class AttemptRun implements UpstreamListener {
 
     @Override
     public void readComplete() {
-        if (!closed) {
+        if (late != null) {
+            journey.guarded(late::readComplete);
+        } else if (!closed) {
             journey.guarded(this::proceed);
         }
     }
@@ -305,6 +313,10 @@ final class AttemptRun implements UpstreamListener {
         if (call != null) {
             call.abort();
         }
+        return givenUp(outcome, sent);
+    }
+
+    private UsageReading givenUp(Outcome outcome, boolean sent) {
         close(new AttemptOutcome.ClientLeft());
         if (plain != null && status == 200) {
             plain.readBroken();
@@ -312,6 +324,41 @@ final class AttemptRun implements UpstreamListener {
         var usage = sent ? meter.reading() : NOTHING;
         journey.delivered(committed ? meter.countedCompletion() : 0);
         journey.abandoned(attempt(outcome, outcome.word(), usage));
+        return usage;
+    }
+
+    /// The caller has left: its exchange is to be settled by what is known now. Where the instance
+    /// allows it a stream is read on for a while, and `heard` takes what it says in the end.
+    UsageReading left(Consumer<UsageReading> heard) {
+        var patience = reserved.instance().timeouts().lateUsage();
+        var current = call;
+        boolean waits =
+                streaming
+                        && !closed
+                        && !ended
+                        && !meter.isFinal()
+                        && !patience.isZero()
+                        && current != null
+                        && current.isSent();
+        if (!waits || current == null) {
+            return abandoned(Outcome.CLIENT_GONE);
+        }
+        var begun = stream;
+        stream = null;
+        if (begun != null) {
+            begun.release();
+        }
+        call = null;
+        var usage = givenUp(Outcome.CLIENT_GONE, true);
+        late =
+                new LateUsage(
+                        current,
+                        meter,
+                        begun,
+                        () -> walk.relayResponse().stream(reserved, meter, caller.allocator()),
+                        caller.loop(),
+                        patience,
+                        heard);
         return usage;
     }
 

@@ -44,7 +44,11 @@ public final class EstimateTokens {
                         routed.route().id(),
                         routed.consumer().id(),
                         prompt);
-        return new RequestEstimate(output, prompt, estimator.outputQuantile(output));
+        return new RequestEstimate(
+                output,
+                prompt,
+                estimator.promptMargin(model, prompt),
+                estimator.outputQuantile(output));
     }
 
     /// Under which name the estimator knows an instance's model.

@@ -44,6 +44,7 @@ public final class Journey {
     private List<LedgerFigures> asked = List.of();
     private final List<LedgerFigures> charged = new ArrayList<>(0);
     private boolean over;
+    private @Nullable Ending ending;
     private long delivered;
     private long bytesIn;
 
@@ -113,9 +114,17 @@ public final class Journey {
             return;
         }
         guarded(() -> {
-            var usage = run == null ? NOTHING : run.abandoned(Outcome.CLIENT_GONE);
+            var usage = run == null ? NOTHING : run.left(this::heardLate);
             end(Outcome.CLIENT_GONE, reply.statusOr(0), "", "client_gone", "", usage, () -> {});
         });
+    }
+
+    /// What an upstream said it consumed, after its caller left and the exchange was settled.
+    private void heardLate(UsageReading usage) {
+        var settled = ending;
+        if (settled != null) {
+            walk.settleExchange().correct(settled, usage, caller.loop());
+        }
     }
 
     /// The caller can take more again.
@@ -349,24 +358,23 @@ public final class Journey {
             Runnable answer) {
         over = true;
         run = null;
-        walk.settleExchange()
-                .apply(
-                        new Ending(
-                                at,
-                                outcome,
-                                status,
-                                code,
-                                abortCause,
-                                finishReason,
-                                usage,
-                                delivered,
-                                bytesIn,
-                                reply.bytesOut(),
-                                attempts,
-                                asked,
-                                charged),
-                        caller.loop(),
-                        answer);
+        var whole =
+                new Ending(
+                        at,
+                        outcome,
+                        status,
+                        code,
+                        abortCause,
+                        finishReason,
+                        usage,
+                        delivered,
+                        bytesIn,
+                        reply.bytesOut(),
+                        attempts,
+                        asked,
+                        charged);
+        ending = whole;
+        walk.settleExchange().apply(whole, caller.loop(), answer);
     }
 
     /// Runs a step of the walk. A bug of ours must not leave a caller waiting or a hold open.

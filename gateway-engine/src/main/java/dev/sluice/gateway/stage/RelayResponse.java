@@ -12,7 +12,11 @@ public final class RelayResponse {
     /// No answer is longer, whatever an upstream says.
     private static final long LONGEST_ANSWER = 1L << 24;
 
-    private static final long SOME_MORE = 256;
+    /// An answer may exceed its bound where an engine counts otherwise, or where it reasons unseen
+    /// and outside the bound.
+    private static final long MOST_TIMES = 4;
+
+    private static final long HIDDEN_REASONING = 32_768;
 
     /// More choices than this are not told apart.
     private static final int MOST_CHOICES = 64;
@@ -30,7 +34,7 @@ public final class RelayResponse {
     }
 
     /// What an upstream may report and be believed: no more tokens than bytes for the prompt, and
-    /// for the answer what it was allowed to make, with some room for its way of counting.
+    /// for the answer a few times what it was allowed to make.
     private static UsageBounds bounds(Reserved reserved) {
         var estimated = reserved.from().from();
         long allowed = DispatchAttempt.bound(reserved);
@@ -41,7 +45,7 @@ public final class RelayResponse {
         long completion =
                 allowed <= 0 || allowed > LONGEST_ANSWER
                         ? LONGEST_ANSWER
-                        : allowed + allowed / 4 + SOME_MORE;
+                        : MOST_TIMES * allowed + HIDDEN_REASONING;
         return new UsageBounds(
                 estimated.features().most(), completion * Math.clamp(choices, 1, MOST_CHOICES));
     }

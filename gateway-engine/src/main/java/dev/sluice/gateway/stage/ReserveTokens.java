@@ -153,7 +153,7 @@ public final class ReserveTokens {
             var request = routed.request();
             var need =
                     new Need(
-                            estimate.promptTokens(),
+                            estimate.heldPromptTokens(),
                             estimate.outputQuantile(),
                             Math.max(0, request.maxTokens()),
                             instance.maxOutputTokens(),

@@ -14,7 +14,9 @@ import dev.sluice.gateway.exchange.ExchangeListener;
 import dev.sluice.gateway.exchange.Outcome;
 import dev.sluice.gateway.exchange.Passport;
 import dev.sluice.gateway.exchange.Passport.Point;
+import dev.sluice.gateway.metering.EventIds;
 import dev.sluice.gateway.metering.TokenEstimator;
+import dev.sluice.gateway.metering.UsageCorrection;
 import dev.sluice.gateway.metering.UsageEvents;
 import dev.sluice.gateway.metering.UsageFacts;
 import dev.sluice.gateway.metering.UsageReading;
@@ -25,6 +27,7 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Ticker;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Ends an exchange, exactly once and whatever the ending: the hold becomes what was consumed, the
@@ -34,16 +37,19 @@ public final class SettleExchange {
     private static final Point[] POINTS = Point.values();
 
     private final UsageEvents events;
+    private final EventIds ids;
     private final TokenEstimator estimator;
     private final List<ExchangeListener> listeners;
     private final Ticker ticker;
 
     public SettleExchange(
             UsageEvents events,
+            EventIds ids,
             TokenEstimator estimator,
             List<ExchangeListener> listeners,
             Ticker ticker) {
         this.events = events;
+        this.ids = ids;
         this.estimator = estimator;
         this.listeners = List.copyOf(listeners);
         this.ticker = ticker;
@@ -75,6 +81,37 @@ public final class SettleExchange {
         for (var listener : listeners) {
             listener.ended(settled);
         }
+    }
+
+    /// Says better what an exchange consumed that was settled by an estimate: on its ledgers as far
+    /// as their windows still run, and as a record of its own that corrects the first.
+    void correct(Ending ending, UsageReading late, EventLoop loop) {
+        var reserved = ending.at().reached(Reserved.class);
+        var identified = ending.at().reached(Identified.class);
+        if (reserved == null || identified == null) {
+            return;
+        }
+        var estimate = reserved.estimate();
+        var features = reserved.from().from().features();
+        estimator.learnPrompt(estimate.model(), features, late.usage().prompt());
+        var ledgers = reserved.reservation().correct(spent(late));
+        if (ledgers.isEmpty() && late.usage().equals(ending.usage().usage())) {
+            return;
+        }
+        var corrected = facts(ending, settled(ending, reserved), identified);
+        events.correct(
+                new UsageCorrection(
+                        ids.next(),
+                        corrected,
+                        nowMillis(ending.passport()),
+                        late,
+                        ledgers.stream().map(SettleExchange::ledger).toList()),
+                loop);
+    }
+
+    private long nowMillis(Passport passport) {
+        long since = ticker.nanoTime() - passport.arrivedNanos();
+        return passport.arrivedAtMillis() + TimeUnit.NANOSECONDS.toMillis(since);
     }
 
     /// Once a request was sent it is charged, if only as a request; one that never left is not.

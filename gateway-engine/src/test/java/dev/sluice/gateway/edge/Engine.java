@@ -109,6 +109,7 @@ public final class Engine implements AutoCloseable {
         var health = new PassiveHealth(board);
         var estimator = new TokenEstimator();
         var estimates = new EstimateTokens(estimator);
+        var ids = new EventIds(clock, random::nextLong);
         var events =
                 new UsageEvents(sink == null ? new MemorySink() : sink, new RefusalFold(clock));
         ExchangeListener listener = settled::add;
@@ -126,18 +127,10 @@ public final class Engine implements AutoCloseable {
                         new DispatchAttempt(upstreams, events, board),
                         new JudgeHead(health, clock),
                         new RelayResponse(estimator),
-                        new SettleExchange(events, estimator, List.of(listener), ticker),
+                        new SettleExchange(events, ids, estimator, List.of(listener), ticker),
                         new ListModels(),
                         ticker);
-        server =
-                new GatewayServer(
-                        settings,
-                        loops,
-                        catalogs,
-                        new EventIds(clock, random::nextLong),
-                        clock,
-                        ticker,
-                        walk);
+        server = new GatewayServer(settings, loops, catalogs, ids, clock, ticker, walk);
         port = server.start();
     }
 

@@ -55,6 +55,15 @@ class QuotaWalkTest {
         return close.getTokens().getPrompt() + close.getTokens().getCompletion();
     }
 
+    /// A prompt is held with a tenth more while nothing was learned of its model.
+    private static long heldPrompt(UsageClose close) {
+        return heldPrompt(close.getEstimatedPromptTokens());
+    }
+
+    private static long heldPrompt(long estimated) {
+        return estimated + (long) Math.ceil(estimated * 0.1);
+    }
+
     private static long number(String json, String field) {
         var found = Pattern.compile("\"" + field + "\":(\\d+)").matcher(json);
         assertThat(found.find()).as(field + " in " + json).isTrue();
@@ -72,7 +81,7 @@ class QuotaWalkTest {
 
             var close = engine.closed();
             assertThat(number(upstream.next().body(), "max_tokens"))
-                    .isEqualTo(close.getLedgers(0).getReserved() - close.getEstimatedPromptTokens())
+                    .isEqualTo(close.getLedgers(0).getReserved() - heldPrompt(close))
                     .isEqualTo(4 * 512);
         }
     }
@@ -93,7 +102,7 @@ class QuotaWalkTest {
             var seen = upstream.next().body();
             assertThat(seen).doesNotContain("\"max_tokens\"");
             assertThat(number(seen, "max_completion_tokens"))
-                    .isEqualTo(600 - engine.closed().getEstimatedPromptTokens());
+                    .isEqualTo(600 - heldPrompt(engine.closed()));
         }
     }
 
@@ -104,7 +113,7 @@ class QuotaWalkTest {
                 var client = new RawClient(engine.port)) {
             client.ask(post(BOT, asking(false, "\"n\":3")));
 
-            var free = 1000 - engine.closed().getEstimatedPromptTokens();
+            var free = 1000 - heldPrompt(engine.closed());
             assertThat(number(upstream.next().body(), "max_tokens")).isEqualTo(free / 3);
         }
     }
@@ -117,7 +126,7 @@ class QuotaWalkTest {
                         new Engine(world(10_000, upstream.port()).quota(instance("m1", 5000)));
                 var client = new RawClient(engine.port)) {
             client.ask(post(BOT, chat(true)));
-            var prompt = engine.closed().getEstimatedPromptTokens();
+            var prompt = heldPrompt(engine.closed());
             assertThat(number(upstream.next().body(), "max_tokens")).isEqualTo(5000 - prompt);
 
             client.ask(post(BOT, asking(true, "\"max_tokens\":700")));
@@ -252,7 +261,7 @@ class QuotaWalkTest {
             client.readUntil("end");
 
             assertThat(engine.held("bots"))
-                    .isEqualTo(30 + engine.opened().getEstimatedPromptTokens());
+                    .isEqualTo(30 + heldPrompt(engine.opened().getEstimatedPromptTokens()));
             release.countDown();
         }
     }
@@ -494,6 +503,85 @@ class QuotaWalkTest {
             assertThat(engine.held("bots")).isZero();
             release.countDown();
         }
+    }
+
+    /// The caller leaves while the answer runs: settled at once, corrected when the upstream tells.
+    @Test
+    void usage_that_comes_after_the_caller_left_corrects_ledger_and_record() throws Exception {
+        var release = new CountDownLatch(1);
+        ScriptedUpstream.Script slow =
+                (out, _) -> {
+                    ScriptedUpstream.beginStream(out);
+                    ScriptedUpstream.writeChunk(out, chunk("some words"));
+                    release.await();
+                    ScriptedUpstream.writeChunk(out, chunk("more") + STOP + usage(9, 400) + DONE);
+                    out.write("0\r\n\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+                    out.flush();
+                    return true;
+                };
+        try (var upstream = new ScriptedUpstream().then(slow)) {
+            try (var engine = new Engine(patient(upstream.port(), 10_000))) {
+                try (var client = new RawClient(engine.port)) {
+                    client.send(post(BOT, chat(true)));
+                    client.readUntil("some words");
+                }
+                var close = engine.closed();
+                assertThat(close.getOutcome()).isEqualTo("client_gone");
+                assertThat(close.getSource()).isEqualTo(UsageSource.TOKENIZER_ESTIMATE);
+                assertThat(engine.used("bots")).isEqualTo(total(close)).isLessThan(100);
+
+                release.countDown();
+                var correction = engine.closed();
+
+                assertThat(correction.getCorrects()).isEqualTo(close.getEventId());
+                assertThat(correction.getEventId()).isNotEqualTo(close.getEventId());
+                assertThat(correction.getCount()).isZero();
+                assertThat(correction.getAttemptsCount()).isZero();
+                assertThat(correction.getSource()).isEqualTo(UsageSource.UPSTREAM_FINAL);
+                assertThat(correction.getConsumerId()).isEqualTo("bot");
+                assertThat(correction.getTokens().getPrompt())
+                        .as("a difference may be negative")
+                        .isEqualTo(9 - close.getTokens().getPrompt());
+                assertThat(total(close) + total(correction)).isEqualTo(409);
+                assertThat(correction.getLedgers(0).getSettled()).isEqualTo(total(correction));
+                assertThat(correction.getLedgers(0).getChargeNumber())
+                        .isEqualTo(close.getLedgers(0).getChargeNumber() + 1);
+                assertThat(engine.used("bots")).isEqualTo(409);
+            }
+        }
+    }
+
+    @Test
+    void a_stream_that_nobody_reads_is_closed_when_patience_ends() throws Exception {
+        ScriptedUpstream.Script endless =
+                (out, _) -> {
+                    ScriptedUpstream.beginStream(out);
+                    while (true) {
+                        ScriptedUpstream.writeChunk(out, chunk(WORDS));
+                    }
+                };
+        try (var upstream = new ScriptedUpstream().then(endless);
+                var engine = new Engine(patient(upstream.port(), 200))) {
+            try (var client = new RawClient(engine.port)) {
+                client.send(post(BOT, chat(true)));
+                client.readUntil("ten");
+            }
+            assertThat(upstream.closedConnection()).isEqualTo(1);
+            engine.closed();
+            assertThat(engine.nothingClosed()).as("nothing was reported to correct").isTrue();
+        }
+    }
+
+    private static TestSnapshot patient(int port, long lateMillis) {
+        var world = world(10_000, port);
+        world.snapshot()
+                .setInstances(
+                        0,
+                        Engine.instance("m1", port)
+                                .setTimeouts(
+                                        dev.sluice.control.TimeoutsConfig.newBuilder()
+                                                .setLateUsageMs(lateMillis)));
+        return world;
     }
 
     @Test

@@ -79,6 +79,26 @@ final class TokenEstimatorTest {
     }
 
     @Test
+    void the_margin_follows_how_far_estimates_are_off() {
+        var random = new Random(42);
+        assertThat(estimator.promptMargin("m", 1000)).as("nothing learned").isEqualTo(100);
+        for (var i = 0; i < 300; i++) {
+            var features = conversation(random);
+            estimator.learnPrompt("m", features, truth(features, 0.22, 0.8, 4, random));
+        }
+        var above = 0;
+        for (var i = 0; i < 200; i++) {
+            var features = conversation(random);
+            var held = estimator.prompt("m", features);
+            held += estimator.promptMargin("m", held);
+            above += truth(features, 0.22, 0.8, 4, random) > held ? 1 : 0;
+        }
+
+        assertThat(estimator.promptMargin("m", 1000)).isBetween(10L, 60L);
+        assertThat(above).isLessThan(40);
+    }
+
+    @Test
     void models_learn_apart() {
         var features = text(CHINESE.repeat(10));
         var before = estimator.prompt("other", features);
