@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.TestInstance;
 final class ApartIT {
     private static final String NODE = "edge-1";
     private static final int CALLERS = 6;
+    private static final int CROWD = 40;
 
     private final Path data = SharedProduct.folder("apart");
     private final Postgres postgres = Postgres.start();
@@ -126,6 +128,54 @@ final class ApartIT {
                     .as("25 of 40 were used before")
                     .containsOnly(Map.entry(200, 15), Map.entry(429, 5));
         }
+    }
+
+    /// Whatever runs when the gateway is killed is charged by what its records say, in the ledger
+    /// and in the books alike, and the quota goes on from there.
+    @Test
+    void a_killed_gateways_token_ledger_equals_its_records() {
+        var longest = 140;
+        model.mood(Mood.CALM.with(new Pace(Duration.ofMillis(50), 100, 60, longest - 60)));
+        var key = consumer("apart-spender");
+        setup.put(
+                        "/quotas/apart-tokens",
+                        """
+                        {"scope":{"tenant":"apart","consumer":"apart-spender"},"limit":9000,\
+                        "window":"PT1H","unit":"total_tokens"}\
+                        """)
+                .applied();
+        model.reset();
+        Crowd.Script streams = (name, _, _) -> Application.chat(name, true);
+        try (var crowd =
+                new Crowd(gateway.port("gatewayPort"), key, "apart-qwen", CROWD, streams)) {
+            var spending = CompletableFuture.supplyAsync(() -> crowd.spend(() -> true));
+            Await.until(
+                    "a third is spent and answers run",
+                    model::counts,
+                    counts -> counts.closedTokens() > 3_000 && counts.open() > 0);
+            gateway.kill();
+            assertThat(spending.join().failures()).as("answers broken by the kill").isNotEmpty();
+        }
+        var broken = model.counts();
+
+        gateway = startGateway(Map.of());
+        Crowd.Round rest;
+        try (var crowd =
+                new Crowd(gateway.port("gatewayPort"), key, "apart-qwen", CROWD, streams)) {
+            rest = crowd.spend(() -> true);
+        }
+
+        assertThat(rest.failures()).isEmpty();
+        Await.until(
+                "the books hold what the ledger holds",
+                () -> setup.usageOf("apart-spender").total(),
+                total -> total == rest.used());
+        assertThat(rest.used()).isBetween(8_500L, 9_045L);
+        var billed =
+                Await.until("no answer is open", model::counts, counts -> counts.open() == 0)
+                        .billedTokens();
+        // An answer that was open and had no checkpoint yet is charged its prompt and no more.
+        assertThat(billed).isLessThanOrEqualTo(9_045 + broken.mostOpen() * longest);
     }
 
     @Test

@@ -27,13 +27,17 @@ final class Setup {
     }
 
     Setup instance(String name, Simulator simulator, String model) {
+        return instance(name, "openai-compatible", simulator, model);
+    }
+
+    Setup instance(String name, String provider, Simulator simulator, String model) {
         return put(
                 "/instances/" + name,
                 """
-                {"provider":"openai-compatible","endpoint":"%s","model":"%s","hosting":"self-hosted",
+                {"provider":"%s","endpoint":"%s","model":"%s","hosting":"self-hosted",
                  "auth":{"header":{"Authorization":"Bearer sk-upstream-%s"}}}\
                 """
-                        .formatted(simulator.endpoint(), model, name));
+                        .formatted(provider, simulator.endpoint(), model, name));
     }
 
     /// A route whose model has its own name and which goes to these instances, the first preferred.
@@ -106,11 +110,15 @@ final class Setup {
 
     /// What the books say about one consumer.
     Usage usageOf(String consumer) {
+        return usageBy("consumer", consumer);
+    }
+
+    /// What the books say about one consumer, instance or route.
+    Usage usageBy(String what, String name) {
         for (var row :
-                rest.get(
-                                "/usage?from=2026-01-01T00:00:00Z&to=2100-01-01T00:00:00Z&groupBy=consumer")
+                rest.get("/usage?from=2026-01-01T00:00:00Z&to=2100-01-01T00:00:00Z&groupBy=" + what)
                         .path("rows")) {
-            if (row.path("consumer").asString("").equals(consumer)) {
+            if (row.path(what).asString("").equals(name)) {
                 return Usage.of(row);
             }
         }

@@ -13,9 +13,11 @@ import org.jspecify.annotations.Nullable;
 /// @param completionTokens completion tokens of finished answers
 /// @param begunPromptTokens prompt tokens of every answer that was begun, finished or not
 /// @param generatedTokens completion tokens made, those that no longer reached anybody included
+/// @param closedTokens prompt and generated tokens of answers that are over, finished or broken
 /// @param deliveredTokens completion tokens taken by the operating system, those of unfinished
 ///   answers included
 /// @param open chat requests that have neither finished nor broken yet
+/// @param mostOpen the most of them open at one moment
 /// @param served the latest requests one by one, oldest first
 public record Counts(
         long connections,
@@ -25,8 +27,10 @@ public record Counts(
         long completionTokens,
         long begunPromptTokens,
         long generatedTokens,
+        long closedTokens,
         long deliveredTokens,
         long open,
+        long mostOpen,
         List<Served> served) {
 
     public Counts {

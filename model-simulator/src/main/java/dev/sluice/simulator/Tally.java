@@ -16,8 +16,10 @@ final class Tally {
     private long completionTokens;
     private long begunPromptTokens;
     private long generatedTokens;
+    private long closedTokens;
     private long deliveredTokens;
     private long open;
+    private long mostOpen;
     private int epoch;
 
     Tally(int remembered) {
@@ -32,6 +34,7 @@ final class Tally {
         var ticket = new Ticket(requestId, ask, epoch);
         requests++;
         open++;
+        mostOpen = Math.max(mostOpen, open);
         if (remembered > 0) {
             if (tickets.size() == remembered) {
                 tickets.removeFirst();
@@ -54,8 +57,10 @@ final class Tally {
                 completionTokens,
                 begunPromptTokens,
                 generatedTokens,
+                closedTokens,
                 deliveredTokens,
                 open,
+                mostOpen,
                 List.copyOf(served));
     }
 
@@ -70,8 +75,10 @@ final class Tally {
         completionTokens = 0;
         begunPromptTokens = 0;
         generatedTokens = 0;
+        closedTokens = 0;
         deliveredTokens = 0;
         open = 0;
+        mostOpen = 0;
     }
 
     /// One request's place in the counts. It ends once: a second ending does nothing.
@@ -80,6 +87,8 @@ final class Tally {
         private final ChatAsk ask;
         private final int born;
         private int status;
+        private int begun;
+        private int generated;
         private int delivered;
         private boolean ended;
         private boolean whole;
@@ -105,8 +114,9 @@ final class Tally {
         /// The prompt was read and an answer is being made.
         void begun() {
             synchronized (Tally.this) {
+                begun = ask.promptTokens();
                 if (born == epoch) {
-                    begunPromptTokens += ask.promptTokens();
+                    begunPromptTokens += begun;
                 }
             }
         }
@@ -114,6 +124,7 @@ final class Tally {
         /// So many completion tokens more were made.
         void generated(int tokens) {
             synchronized (Tally.this) {
+                generated += tokens;
                 if (born == epoch) {
                     generatedTokens += tokens;
                 }
@@ -133,10 +144,9 @@ final class Tally {
         void finish(int completion) {
             synchronized (Tally.this) {
                 if (!ended) {
-                    ended = true;
+                    end();
                     whole = true;
                     if (born == epoch) {
-                        open--;
                         finished++;
                         promptTokens += ask.promptTokens();
                         completionTokens += completion;
@@ -149,11 +159,16 @@ final class Tally {
         void giveUp() {
             synchronized (Tally.this) {
                 if (!ended) {
-                    ended = true;
-                    if (born == epoch) {
-                        open--;
-                    }
+                    end();
                 }
+            }
+        }
+
+        private void end() {
+            ended = true;
+            if (born == epoch) {
+                open--;
+                closedTokens += begun + generated;
             }
         }
 

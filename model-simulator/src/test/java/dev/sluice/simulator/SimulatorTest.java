@@ -131,6 +131,7 @@ class SimulatorTest {
         assertThat(counts.deliveredTokens()).isBetween(5L, counts.generatedTokens());
         assertThat(counts.generatedTokens()).isLessThan(1_000_000);
         assertThat(counts.billedTokens()).isEqualTo(13 + counts.generatedTokens());
+        assertThat(counts.closedTokens()).isEqualTo(counts.billedTokens());
     }
 
     @Test
@@ -247,6 +248,7 @@ class SimulatorTest {
         }
 
         Caller.await(() -> simulator.counts().open() == 0);
+        assertThat(simulator.counts().mostOpen()).isEqualTo(1);
         assertThat(simulator.counts().finished()).isZero();
         assertThat(simulator.counts().served().getFirst().status()).isZero();
     }
