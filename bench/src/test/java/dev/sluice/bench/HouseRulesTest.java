@@ -7,6 +7,6 @@ class HouseRulesTest {
 
     @Test
     void the_bench_keeps_the_rules_of_the_house() {
-        House.of("dev.sluice.bench", "load", "rig").check();
+        House.of("dev.sluice.bench", "load", "rig", "replay").check();
     }
 }

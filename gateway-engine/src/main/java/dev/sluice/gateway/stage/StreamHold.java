@@ -31,10 +31,17 @@ final class StreamHold {
     private boolean atEnd;
 
     StreamHold(Reserved reserved) {
-        this.reservation = reserved.reservation();
+        this(
+                reserved.reservation(),
+                DispatchAttempt.bound(reserved),
+                reserved.from().routed().request().choices());
+    }
+
+    /// @param each what the upstream was allowed to make for each choice, 0 where it was told
+    ///   nothing
+    StreamHold(Reservation reservation, long each, long choices) {
+        this.reservation = reservation;
         this.bounded = !reservation.figures().isEmpty();
-        long each = DispatchAttempt.bound(reserved);
-        long choices = reserved.from().routed().request().choices();
         this.most = each == 0 ? Long.MAX_VALUE : Math.min(each, Long.MAX_VALUE / choices) * choices;
     }
 
