@@ -10,8 +10,6 @@ import dev.sluice.gateway.exchange.Passport.Point;
 import dev.sluice.gateway.health.AttemptOutcome;
 import dev.sluice.gateway.metering.UsageMeter;
 import dev.sluice.gateway.metering.UsageReading;
-import dev.sluice.gateway.metering.UsageSource;
-import dev.sluice.gateway.openai.TokenUsage;
 import dev.sluice.gateway.upstream.UpstreamCall;
 import dev.sluice.gateway.upstream.UpstreamEvent;
 import dev.sluice.gateway.upstream.UpstreamListener;
@@ -23,13 +21,13 @@ import org.jspecify.annotations.Nullable;
 /// One attempt under way: it listens to the upstream, feeds the relay, minds the clock, and tells
 /// its journey once how it ended.
 final class AttemptRun implements UpstreamListener {
-    private static final UsageReading NOTHING = new UsageReading(TokenUsage.NONE, UsageSource.NONE);
     private static final int LARGEST_ERROR = 64 * 1024;
     private static final long CHECKPOINT_TOKENS = 256;
     private static final long CHECKPOINT_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private final Walk walk;
     private final Journey journey;
+    private final Attempts attempts;
     private final Reserved reserved;
     private final Passport passport;
     private final Downstream caller;
@@ -55,9 +53,15 @@ final class AttemptRun implements UpstreamListener {
     private long checkpointNanos;
 
     AttemptRun(
-            Walk walk, Journey journey, Reserved reserved, Passport passport, Downstream caller) {
+            Walk walk,
+            Journey journey,
+            Attempts attempts,
+            Reserved reserved,
+            Passport passport,
+            Downstream caller) {
         this.walk = walk;
         this.journey = journey;
+        this.attempts = attempts;
         this.reserved = reserved;
         this.passport = passport;
         this.caller = caller;
@@ -67,10 +71,6 @@ final class AttemptRun implements UpstreamListener {
         this.startedNanos = walk.ticker().nanoTime();
         this.lastByteNanos = startedNanos;
         this.checkpointNanos = startedNanos;
-    }
-
-    Reserved reserved() {
-        return reserved;
     }
 
     void send() {
@@ -289,7 +289,7 @@ final class AttemptRun implements UpstreamListener {
             journey.delivered(meter.countedCompletion());
             journey.answerBroke(attempt(Outcome.UPSTREAM_BROKEN, why.reason(), usage), why, usage);
         } else {
-            journey.attemptFailed(reserved, attempt(why.outcome(), why.reason(), usage), why);
+            attempts.failed(reserved, attempt(why.outcome(), why.reason(), usage), why);
         }
     }
 
@@ -300,14 +300,14 @@ final class AttemptRun implements UpstreamListener {
         if (begun && plain != null) {
             plain.readBroken();
         }
-        return committed || begun || meter.isReported() ? meter.reading() : NOTHING;
+        return committed || begun || meter.isReported() ? meter.reading() : Attempts.NOTHING;
     }
 
     /// Ends the attempt for a reason that is not its own, as when the caller has gone: the upstream
     /// stops. What it made until now will be billed by it, so it is charged.
     UsageReading abandoned(Outcome outcome) {
         if (closed) {
-            return NOTHING;
+            return Attempts.NOTHING;
         }
         boolean sent = call != null && call.isSent();
         if (call != null) {
@@ -321,9 +321,9 @@ final class AttemptRun implements UpstreamListener {
         if (plain != null && status == 200) {
             plain.readBroken();
         }
-        var usage = sent ? meter.reading() : NOTHING;
+        var usage = sent ? meter.reading() : Attempts.NOTHING;
         journey.delivered(committed ? meter.countedCompletion() : 0);
-        journey.abandoned(attempt(outcome, outcome.word(), usage));
+        attempts.over(attempt(outcome, outcome.word(), usage));
         return usage;
     }
 

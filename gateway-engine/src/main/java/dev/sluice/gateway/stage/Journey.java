@@ -8,17 +8,12 @@ import dev.sluice.gateway.exchange.Exchange.Arrived;
 import dev.sluice.gateway.exchange.Exchange.Identified;
 import dev.sluice.gateway.exchange.Exchange.Planned;
 import dev.sluice.gateway.exchange.Exchange.Reserved;
+import dev.sluice.gateway.exchange.Exchange.Understood;
 import dev.sluice.gateway.exchange.Outcome;
-import dev.sluice.gateway.exchange.Passport.Point;
 import dev.sluice.gateway.exchange.Refusal;
 import dev.sluice.gateway.exchange.Step;
 import dev.sluice.gateway.metering.UsageReading;
-import dev.sluice.gateway.metering.UsageSource;
-import dev.sluice.gateway.openai.TokenUsage;
-import dev.sluice.gateway.quota.LedgerFigures;
 import io.netty.buffer.ByteBuf;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,23 +21,20 @@ import org.slf4j.LoggerFactory;
 
 /// Leads one exchange along the walk, to exactly one end.
 ///
-/// It holds where the exchange is and nothing else: stages decide, {@link AttemptRun} carries one
-/// attempt. All of it happens on the caller's event loop. Whoever owns the connection tells it of
-/// the body, of a caller that left or can take more again, and of time.
+/// It holds where the exchange is and nothing else: stages decide, {@link Attempts} leads through
+/// the part that may be tried again, {@link Reply} answers the caller. All of it happens on the
+/// caller's event loop. Whoever owns the connection tells it of the body, of a caller that left or
+/// can take more again, and of time.
 public final class Journey {
     private static final Logger LOG = LoggerFactory.getLogger(Journey.class);
-    private static final UsageReading NOTHING = new UsageReading(TokenUsage.NONE, UsageSource.NONE);
 
     private final Walk walk;
     private final Arrived arrived;
     private final Downstream caller;
     private final Reply reply;
-    private final List<Attempt> attempts = new ArrayList<>(2);
+    private final Attempts attempts;
 
     private Exchange at;
-    private @Nullable AttemptRun run;
-    private List<LedgerFigures> asked = List.of();
-    private final List<LedgerFigures> charged = new ArrayList<>(0);
     private boolean over;
     private @Nullable Ending ending;
     private long delivered;
@@ -54,6 +46,7 @@ public final class Journey {
         this.caller = caller;
         this.at = arrived;
         this.reply = new Reply(arrived, caller, walk.ticker());
+        this.attempts = new Attempts(walk, this, arrived, caller);
     }
 
     /// True once it has ended; everything told to it afterwards is ignored.
@@ -83,7 +76,7 @@ public final class Journey {
         switch (walk.listModels().apply(identified)) {
             case ListModels.Listing.Unknown(var refusal) -> refuse(refusal);
             case ListModels.Listing.Body(var json) ->
-                    end(Outcome.SUCCESS, 200, "", "", "", NOTHING, reply.own(json));
+                    end(Outcome.SUCCESS, 200, "", "", "", Attempts.NOTHING, reply.own(json));
         }
     }
 
@@ -101,8 +94,7 @@ public final class Journey {
                 }
                 case Step.Next<Planned>(var planned) -> {
                     at = planned;
-                    walk.reserveTokens()
-                            .first(planned, found -> guarded(() -> found(planned, found, null)));
+                    attempts.begin(planned);
                 }
             }
         });
@@ -114,7 +106,7 @@ public final class Journey {
             return;
         }
         guarded(() -> {
-            var usage = run == null ? NOTHING : run.left(this::heardLate);
+            var usage = attempts.left(this::heardLate);
             end(Outcome.CLIENT_GONE, reply.statusOr(0), "", "client_gone", "", usage, () -> {});
         });
     }
@@ -129,8 +121,8 @@ public final class Journey {
 
     /// The caller can take more again.
     public void callerWritable() {
-        if (run != null && !over) {
-            run.resume();
+        if (!over) {
+            attempts.resume();
         }
     }
 
@@ -146,135 +138,42 @@ public final class Journey {
         if (over) {
             return;
         }
-        var usage = run == null ? NOTHING : run.abandoned(Outcome.GATEWAY_DRAINED);
+        var usage = attempts.abandon(Outcome.GATEWAY_DRAINED);
         refuse(Outcome.GATEWAY_DRAINED, Refusal.shuttingDown(), "gateway_killed", usage);
     }
 
     /// Time has passed: limits are looked at, and a silent stream gets its heartbeat.
     public void tick(long nowNanos) {
-        var current = run;
-        if (over || current == null) {
-            return;
-        }
-        guarded(() -> current.tick(nowNanos));
-        if (!over && current.reserved().from().routed().request().stream()) {
-            reply.heartbeat(nowNanos);
-        }
-    }
-
-    // 8. to 11.: one attempt after the other, while the walk lets it move on
-
-    private void found(Planned planned, ReserveTokens.Found found, @Nullable Failure before) {
-        switch (found) {
-            case ReserveTokens.Found.Held(var reserved) -> {
-                if (over) {
-                    reserved.reservation().refund();
-                    return;
-                }
-                at = reserved;
-                walk.stamp(arrived.passport(), Point.RESERVED);
-                dispatch(reserved);
-            }
-            case ReserveTokens.Found.NoOne(var quota, var retryAfter, var figures) -> {
-                if (over) {
-                    return;
-                }
-                asked = figures;
-                if (before != null) {
-                    refuse(before);
-                } else if (quota != null) {
-                    at = planned;
-                    refuse(quota);
-                } else {
-                    refuse(Refusal.noHealthyInstance(retryAfter));
-                }
-            }
-        }
-    }
-
-    private void dispatch(Reserved reserved) {
-        boolean opened =
-                walk.dispatchAttempt()
-                        .open(reserved, caller.loop(), () -> guarded(() -> send(reserved)));
-        if (!opened) {
-            reserved.reservation().refund();
-            at = reserved.from();
-            refuse(Refusal.spoolFull());
-        }
-    }
-
-    private void send(Reserved reserved) {
         if (over) {
             return;
         }
-        walk.stamp(arrived.passport(), Point.DISPATCHED);
-        var next = new AttemptRun(walk, this, reserved, arrived.passport(), caller);
-        run = next;
-        next.send();
+        guarded(() -> {
+            if (attempts.tick(nowNanos) && !over && streams()) {
+                reply.heartbeat(nowNanos);
+            }
+        });
     }
 
-    /// An attempt brought the caller nothing. What it consumed all the same stands in `attempt`: it
-    /// is charged to the instance where another attempt follows, and to all where none does.
-    void attemptFailed(Reserved reserved, Attempt attempt, Failure failure) {
-        run = null;
-        attempts.add(attempt);
-        var planned = reserved.from();
-        long elapsed = walk.ticker().nanoTime() - arrived.passport().arrivedNanos();
-        boolean move =
-                walk.judgeHead()
-                        .mayMove(
-                                planned.routed().route(),
-                                failure,
-                                reserved.attempt(),
-                                Duration.ofNanos(elapsed));
-        if (move) {
-            planned.plan().passOver(failure.reason());
-            walk.reserveTokens()
-                    .next(
-                            reserved,
-                            attempt.usage(),
-                            found -> guarded(() -> moved(reserved, found, failure)));
-        } else {
-            refuse(failure);
-        }
+    private boolean streams() {
+        var understood = at.reached(Understood.class);
+        return understood != null && understood.request().stream();
     }
 
-    private void moved(Reserved left, ReserveTokens.Found found, Failure failure) {
-        if (found instanceof ReserveTokens.Found.Held) {
-            left.reservation().figures().stream()
-                    .filter(figures -> figures.chargeNumber() > 0)
-                    .forEach(charged::add);
-        }
-        found(left.from(), found, failure);
-    }
-
-    /// Nobody else may be asked after this failure: it is the exchange's own.
-    private void refuse(Failure failure) {
-        var usage = attempts.getLast().usage();
-        boolean consumed = usage.source() != UsageSource.NONE;
-        refuse(
-                failure.refusal().outcome(),
-                failure.refusal(),
-                consumed ? failure.abortCause() : "",
-                usage);
+    /// How far the exchange has come.
+    void reached(Exchange point) {
+        at = point;
     }
 
     /// An answer broke after the caller had content: it is told in the stream, and the connection
     /// ends so that no client can take it for whole.
     void answerBroke(Attempt attempt, Failure failure, UsageReading usage) {
-        run = null;
-        attempts.add(attempt);
+        attempts.over(attempt);
         boolean late = failure.outcome() == Outcome.UPSTREAM_TIMEOUT;
         refuse(
                 late ? Outcome.UPSTREAM_TIMEOUT : Outcome.UPSTREAM_BROKEN,
                 failure.refusal(),
                 failure.abortCause(),
                 usage);
-    }
-
-    /// An attempt was given up for a reason that is not its own.
-    void abandoned(Attempt attempt) {
-        attempts.add(attempt);
     }
 
     /// How many tokens reached the caller, by our own count.
@@ -284,7 +183,7 @@ public final class Journey {
 
     /// The commit point.
     void committed(Reserved reserved) {
-        reply.begin(reserved, attempts);
+        reply.begin(reserved, attempts.ended());
     }
 
     /// A piece of a stream's answer.
@@ -311,16 +210,14 @@ public final class Journey {
             UsageReading usage,
             String finishReason,
             @Nullable ByteBuf last) {
-        run = null;
-        attempts.add(attempt);
+        attempts.over(attempt);
         end(outcome, 200, "", abortCause, finishReason, usage, reply.end(last));
     }
 
     /// A plain answer is whole.
     void plainEnded(Reserved reserved, Attempt attempt, UsageReading usage, PlainRelay answer) {
-        run = null;
-        var failed = List.copyOf(attempts);
-        attempts.add(attempt);
+        var failed = List.copyOf(attempts.ended());
+        attempts.over(attempt);
         end(
                 Outcome.SUCCESS,
                 200,
@@ -333,11 +230,11 @@ public final class Journey {
 
     // 12.: the one end
 
-    private void refuse(Refusal refusal) {
-        refuse(refusal.outcome(), refusal, "", NOTHING);
+    void refuse(Refusal refusal) {
+        refuse(refusal.outcome(), refusal, "", Attempts.NOTHING);
     }
 
-    private void refuse(Outcome outcome, Refusal refusal, String abortCause, UsageReading usage) {
+    void refuse(Outcome outcome, Refusal refusal, String abortCause, UsageReading usage) {
         end(
                 outcome,
                 reply.statusOr(refusal.status()),
@@ -345,7 +242,7 @@ public final class Journey {
                 abortCause,
                 "",
                 usage,
-                reply.refusal(refusal, asked));
+                reply.refusal(refusal, attempts.asked()));
     }
 
     private void end(
@@ -357,7 +254,6 @@ public final class Journey {
             UsageReading usage,
             Runnable answer) {
         over = true;
-        run = null;
         var whole =
                 new Ending(
                         at,
@@ -370,9 +266,9 @@ public final class Journey {
                         delivered,
                         bytesIn,
                         reply.bytesOut(),
-                        attempts,
-                        asked,
-                        charged);
+                        attempts.ended(),
+                        attempts.asked(),
+                        attempts.charged());
         ending = whole;
         walk.settleExchange().apply(whole, caller.loop(), answer);
     }
@@ -394,7 +290,7 @@ public final class Journey {
             reply.lost();
             return;
         }
-        var usage = run == null ? NOTHING : run.abandoned(Outcome.INTERNAL);
+        var usage = attempts.abandon(Outcome.INTERNAL);
         refuse(Outcome.INTERNAL, Refusal.internal(), "", usage);
     }
 }
