@@ -36,8 +36,9 @@ final class Compilation {
         var consumers = people.consumers(snapshot, routeIds);
         var instances = new InstancesPart(defects, secrets, networks).compile(snapshot);
         var routes = new RoutesPart(defects, instances, instanceIds).compile(snapshot);
+        var prices = new PricesPart(defects, instanceIds, routeIds).compile(snapshot);
         var quotas =
-                new QuotasPart(defects, tenants, consumers, instanceIds, routeIds)
+                new QuotasPart(defects, tenants, consumers, instanceIds, routeIds, prices)
                         .compile(snapshot);
         var keys = people.keys(snapshot, secrets);
         if (!defects.none()) {

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.catalog;
 
+import dev.sluice.control.CostWeights;
 import dev.sluice.control.Defect;
 import java.time.ZoneId;
 import java.time.zone.ZoneRulesException;
@@ -52,6 +53,21 @@ final class Defects {
             add(object, field, DANGLING, "%s '%s' is not in this revision".formatted(field, id));
         }
         return found;
+    }
+
+    /// A cost function, null where its weights make no sense.
+    @Nullable CostFunction cost(String object, CostWeights weights) {
+        try {
+            return new CostFunction(
+                    weights.getRequest(),
+                    weights.getPrompt(),
+                    weights.getCachedPrompt(),
+                    weights.getCacheWrite(),
+                    weights.getCompletion());
+        } catch (IllegalArgumentException e) {
+            add(object, "weights", INVALID, String.valueOf(e.getMessage()));
+            return null;
+        }
     }
 
     /// A time zone by its IANA name, UTC where it is empty.

@@ -20,13 +20,15 @@ final class QuotaTable {
     private static final String EACH = "*";
 
     private final List<Quota> all;
+    private final PriceTable prices;
     private final Map<String, List<Quota>> byConsumer = new HashMap<>();
     private final List<Quota> general = new ArrayList<>();
     private final Map<String, Quota> byKey = new HashMap<>();
     private final Map<String, List<Quota>> eachByKey = new HashMap<>();
 
-    QuotaTable(List<Quota> quotas) {
+    QuotaTable(List<Quota> quotas, PriceTable prices) {
         this.all = List.copyOf(quotas);
+        this.prices = prices;
         for (var quota : all) {
             var scope = quota.scope();
             if (scope.consumerId() != null) {
@@ -61,7 +63,12 @@ final class QuotaTable {
             }
         }
         return asked.values().stream()
-                .map(quota -> ledger(quota, consumer.id(), revision))
+                .map(quota ->
+                        ledger(
+                                quota,
+                                consumer.id(),
+                                tariff(quota, route.id(), instance.id()),
+                                revision))
                 .sorted(CONSUMER_FIRST)
                 .toList();
     }
@@ -122,10 +129,25 @@ final class QuotaTable {
         return wanted == null || wanted.equals(actual);
     }
 
-    private static LedgerSpec ledger(Quota quota, @Nullable String consumer, long revision) {
+    private Tariff tariff(Quota quota, @Nullable String route, @Nullable String instance) {
+        return quota.unit() == QuotaUnit.MONEY
+                ? new Tariff.Priced(
+                        quota.currency(), prices.ofRoute(route), prices.ofInstance(instance))
+                : new Tariff.Always(quota.cost());
+    }
+
+    private LedgerSpec ledger(Quota quota, @Nullable String consumer, long revision) {
+        var scope = quota.scope();
+        return ledger(
+                quota, consumer, tariff(quota, scope.routeId(), scope.instanceId()), revision);
+    }
+
+    private static LedgerSpec ledger(
+            Quota quota, @Nullable String consumer, Tariff tariff, long revision) {
         var scope = quota.scope();
         var owner = isOwned(scope) ? consumer : null;
-        return new LedgerSpec(key(quota, owner), quota, scopeOf(scope, owner), owner, revision);
+        return new LedgerSpec(
+                key(quota, owner), quota, scopeOf(scope, owner), owner, tariff, revision);
     }
 
     /// The ledger's identity: scope, unit, kind and window. A quota for each consumer and one that

@@ -6,7 +6,12 @@ public enum QuotaUnit {
     PROMPT_TOKENS("prompt_tokens"),
     COMPLETION_TOKENS("completion_tokens"),
     REQUESTS("requests"),
-    IN_FLIGHT("in_flight");
+    /// A gauge: it counts only while a request runs.
+    IN_FLIGHT("in_flight"),
+    /// Millionths of the quota's currency, at the prices in force.
+    MONEY("money"),
+    /// What the quota's own expression makes of the tokens.
+    EXPRESSION("expression");
 
     private final String word;
 
@@ -17,9 +22,5 @@ public enum QuotaUnit {
     /// The word of REST, of ledger keys and of metrics.
     public String word() {
         return word;
-    }
-
-    public boolean countsTokens() {
-        return this == TOTAL_TOKENS || this == PROMPT_TOKENS || this == COMPLETION_TOKENS;
     }
 }

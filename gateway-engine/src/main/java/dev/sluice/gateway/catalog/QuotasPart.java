@@ -5,6 +5,7 @@ import dev.sluice.control.Snapshot;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -17,18 +18,21 @@ final class QuotasPart {
     private final Map<String, Consumer> consumers;
     private final Set<String> instanceIds;
     private final Set<String> routeIds;
+    private final PriceTable prices;
 
     QuotasPart(
             Defects defects,
             Map<String, Tenant> tenants,
             Map<String, Consumer> consumers,
             Set<String> instanceIds,
-            Set<String> routeIds) {
+            Set<String> routeIds,
+            PriceTable prices) {
         this.defects = defects;
         this.tenants = tenants;
         this.consumers = consumers;
         this.instanceIds = instanceIds;
         this.routeIds = routeIds;
+        this.prices = prices;
     }
 
     QuotaTable compile(Snapshot snapshot) {
@@ -54,7 +58,7 @@ final class QuotasPart {
                 quotas.add(quota);
             }
         }
-        return new QuotaTable(quotas);
+        return new QuotaTable(quotas, prices);
     }
 
     private @Nullable Quota compile(QuotaConfig config, String object) {
@@ -69,15 +73,103 @@ final class QuotasPart {
         var unit = unit(config, object);
         var kind = kind(config, object);
         var zone = defects.zone(object, config.getTimeZone());
-        if (unit == null || kind == null) {
+        var align = align(config, object);
+        boost(config, object);
+        if (unit == null || kind == null || align == null) {
             return null;
         }
-        var align =
-                config.getAlign() == dev.sluice.control.WindowAlign.CLOCK
-                        ? WindowAlign.CLOCK
-                        : WindowAlign.FIRST_REQUEST;
+        var cost = cost(config, object, unit, scope);
         var window = window(config, object, unit, kind, align);
-        return window == null ? null : quota(config, scope, unit, kind, window, align, zone);
+        return window == null || cost == null
+                ? null
+                : quota(config, scope, unit, kind, window, align, zone, cost);
+    }
+
+    private void boost(QuotaConfig config, String object) {
+        if (config.getBoostLimit() == 0 && config.getBoostUntilMs() == 0) {
+            return;
+        }
+        if (config.getBoostLimit() <= 0) {
+            defects.add(
+                    object,
+                    "boost.limit",
+                    Defects.INVALID,
+                    "limit %d is out of range (expected: 1 or more)"
+                            .formatted(config.getBoostLimit()));
+        }
+        if (config.getBoostUntilMs() <= 0) {
+            defects.add(object, "boost.until", Defects.MISSING, "a boost has an end");
+        }
+    }
+
+    private @Nullable CostFunction cost(
+            QuotaConfig config, String object, QuotaUnit unit, QuotaScope scope) {
+        return switch (unit) {
+            case TOTAL_TOKENS -> CostFunction.TOTAL_TOKENS;
+            case PROMPT_TOKENS -> CostFunction.PROMPT_TOKENS;
+            case COMPLETION_TOKENS -> CostFunction.COMPLETION_TOKENS;
+            case REQUESTS, IN_FLIGHT -> CostFunction.EACH_REQUEST;
+            case EXPRESSION -> expression(config, object);
+            case MONEY -> {
+                currency(config, object, scope);
+                yield CostFunction.FREE;
+            }
+        };
+    }
+
+    private @Nullable CostFunction expression(QuotaConfig config, String object) {
+        var cost = defects.cost(object, config.getWeights());
+        if (CostFunction.FREE.equals(cost)) {
+            defects.add(
+                    object,
+                    "weights",
+                    Defects.MISSING,
+                    "expression '%s' comes without weights, so that it would count nothing"
+                            .formatted(config.getExpression()));
+            return null;
+        }
+        return cost;
+    }
+
+    private void currency(QuotaConfig config, String object, QuotaScope scope) {
+        if (!PricesPart.isCurrency(config.getCurrency())) {
+            defects.add(
+                    object,
+                    "currency",
+                    Defects.INVALID,
+                    "currency '%s' (expected: three capital letters)"
+                            .formatted(config.getCurrency()));
+            return;
+        }
+        for (var own :
+                List.of(prices.ofRoute(scope.routeId()), prices.ofInstance(scope.instanceId()))) {
+            for (var price : own) {
+                if (!price.currency().equals(config.getCurrency())) {
+                    defects.add(
+                            object,
+                            "currency",
+                            Defects.INVALID,
+                            "it counts %s, and what it bounds has a price in %s"
+                                    .formatted(config.getCurrency(), price.currency()));
+                }
+            }
+        }
+    }
+
+    private @Nullable WindowAlign align(QuotaConfig config, String object) {
+        return switch (config.getAlign()) {
+            case CLOCK -> WindowAlign.CLOCK;
+            case FIRST_REQUEST -> WindowAlign.FIRST_REQUEST;
+            case UNRECOGNIZED -> {
+                defects.add(
+                        object,
+                        "align",
+                        Defects.UNSUPPORTED,
+                        "align %d is neither first_request nor clock"
+                                .formatted(config.getAlignValue()));
+                yield null;
+            }
+        };
     }
 
     private static Quota quota(
@@ -87,7 +179,8 @@ final class QuotasPart {
             QuotaKind kind,
             QuotaWindow window,
             WindowAlign align,
-            ZoneId zone) {
+            ZoneId zone,
+            CostFunction cost) {
         return new Quota(
                 config.getId(),
                 config.getName(),
@@ -98,6 +191,11 @@ final class QuotasPart {
                 align,
                 zone,
                 config.getLimit(),
+                config.getBoostLimit() == 0
+                        ? null
+                        : new Boost(config.getBoostLimit(), config.getBoostUntilMs()),
+                config.getCurrency(),
+                cost,
                 config.getShadow(),
                 config.getRejectedMessage());
     }
@@ -133,12 +231,14 @@ final class QuotasPart {
             case COMPLETION_TOKENS -> QuotaUnit.COMPLETION_TOKENS;
             case REQUESTS -> QuotaUnit.REQUESTS;
             case IN_FLIGHT -> QuotaUnit.IN_FLIGHT;
-            case MONEY, EXPRESSION, UNIT_UNSPECIFIED, UNRECOGNIZED -> {
+            case MONEY -> QuotaUnit.MONEY;
+            case EXPRESSION -> QuotaUnit.EXPRESSION;
+            case UNIT_UNSPECIFIED, UNRECOGNIZED -> {
                 defects.add(
                         object,
                         "unit",
                         Defects.UNSUPPORTED,
-                        "this gateway counts total_tokens, prompt_tokens, completion_tokens, requests and in_flight, not unit %d"
+                        "this gateway counts total_tokens, prompt_tokens, completion_tokens, requests, in_flight, money and expression, not unit %d"
                                 .formatted(config.getUnitValue()));
                 yield null;
             }

@@ -104,7 +104,7 @@ public final class HealthReporter {
     }
 
     private static double share(LedgerState state) {
-        return (double) (state.used() + state.held()) / Math.max(1, state.ledger().quota().limit());
+        return (double) (state.used() + state.held()) / Math.max(1, state.limit());
     }
 
     private static LedgerStatus status(LedgerState state) {
@@ -115,7 +115,8 @@ public final class HealthReporter {
                 .setConsumerId(Objects.requireNonNullElse(spec.consumerId(), ""))
                 .setUsed(state.used())
                 .setHeld(state.held())
-                .setLimit(spec.quota().limit())
+                .setLimit(state.limit())
+                .setRefused(state.refused())
                 .setResetsAtMs(state.resetsAtMillis())
                 .build();
     }

@@ -1,54 +1,51 @@
 package dev.sluice.gateway.quota;
 
+import static dev.sluice.gateway.catalog.CostFunction.UNBOUNDED;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/// What an ask comes to on its ledgers at one moment, all of them locked. It changes nothing.
+/// What an ask comes to on its ledgers at one moment, all of them locked. It changes nothing on
+/// them but their counts of refusals.
 ///
-/// In a move the holds of the attempt that is left count as free, for they are given back in the
-/// same step.
+/// Each ledger has a unit of its own; what they have in common is the completion tokens, and so
+/// each says how many of those fit. In a move the holds of the attempt that is left count as free,
+/// for they are given back in the same step.
 final class Assessment {
     /// Long enough for some hold to end, short enough to be worth waiting for.
     private static final long BUSY_MILLIS = 1000;
 
-    private static final long UNBOUNDED = Long.MAX_VALUE;
-
-    private final Ask ask;
-    private final Ledger[] ledgers;
-    private final long now;
-    private final long[] used;
-    private final long[] held;
+    private final Need need;
+    private final Hold[] holds;
+    private final Moment now;
     private final long free;
     private final long granted;
 
-    Assessment(Ask ask, Ledger[] ledgers, HeldAmounts leaving, long now) {
-        this.ask = ask;
-        this.ledgers = ledgers;
+    Assessment(
+            Ask ask,
+            Ledger[] ledgers,
+            @Nullable LocalReservation leaving,
+            @Nullable Spent consumed,
+            Moment now) {
+        this.need = ask.need();
+        this.holds = new Hold[ledgers.length];
         this.now = now;
-        this.used = new long[ledgers.length];
-        this.held = new long[ledgers.length];
         var tightest = UNBOUNDED;
         for (var i = 0; i < ledgers.length; i++) {
-            var ledger = ledgers[i];
-            used[i] = ledger.used(now);
-            held[i] = ledger.held() - leaving.on(ledger);
-            if (enforces(ledger) && ledger.countsCompletion()) {
-                tightest =
-                        Math.min(
-                                tightest,
-                                ledger.limit()
-                                        - used[i]
-                                        - held[i]
-                                        - ledger.amount(ask.need().prompt(), 0));
+            var freed = leaving == null ? 0 : leaving.freedOn(ledgers[i], consumed);
+            var hold = new Hold(ledgers[i], ask.ledgers().get(i), freed, now);
+            if (hold.enforces()) {
+                tightest = Math.min(tightest, hold.completionsFree(need.prompt()));
             }
+            holds[i] = hold;
         }
         this.free = tightest;
         this.granted = grant();
     }
 
     private long grant() {
-        var need = ask.need();
         if (free == UNBOUNDED) {
             return need.wanted(0);
         }
@@ -59,22 +56,24 @@ final class Assessment {
 
     /// The first ledger in the order asked that says no, -1 where none does.
     int refusing() {
-        for (var i = 0; i < ledgers.length; i++) {
-            if (enforces(ledgers[i]) && !fits(i, ask.need().least())) {
+        for (var i = 0; i < holds.length; i++) {
+            if (holds[i].enforces() && !fits(holds[i])) {
                 return i;
             }
         }
         return -1;
     }
 
+    private boolean fits(Hold hold) {
+        return hold.fits(need.prompt(), need.least());
+    }
+
     /// The first ledger that would say no in an empty window too, -1 where none would.
     int impossible() {
-        var need = ask.need();
         var completion = need.clientMax() == 0 ? need.least() : need.most();
-        for (var i = 0; i < ledgers.length; i++) {
-            if (enforces(ledgers[i])
-                    && ledgers[i].spec().quota().unit().countsTokens()
-                    && ledgers[i].amount(need.prompt(), completion) > ledgers[i].limit()) {
+        for (var i = 0; i < holds.length; i++) {
+            if (holds[i].enforces()
+                    && holds[i].costOf(need.prompt(), completion) > holds[i].largestLimit()) {
                 return i;
             }
         }
@@ -85,53 +84,75 @@ final class Assessment {
     /// another ledger.
     QuotaVerdict neverFits(int by) {
         var largest = UNBOUNDED;
-        for (var i = 0; i < ledgers.length; i++) {
-            if (enforces(ledgers[i]) && ledgers[i].spec().quota().unit().countsTokens()) {
-                largest = Math.min(largest, largest(ledgers[i]));
+        for (var hold : holds) {
+            if (hold.enforces()) {
+                var best = hold.completionsAtBest(need.prompt());
+                largest = Math.min(largest, Math.floorDiv(best, need.choices()));
             }
         }
-        return new QuotaVerdict.NeverFits(figures(by, true), largest, refusals());
+        noteRefusals(by);
+        return new QuotaVerdict.NeverFits(holds[by].refusal(true, now), largest, refusals());
     }
 
-    /// The `max_tokens` with which the request would pass this ledger in an empty window.
-    private long largest(Ledger ledger) {
-        var need = ask.need();
-        var left = ledger.limit() - ledger.amount(need.prompt(), 0);
-        if (!ledger.countsCompletion()) {
-            return left < 0 ? 0 : UNBOUNDED;
-        }
-        return Math.floorDiv(left, need.choices());
-    }
-
-    /// The wait names the moment at which every ledger that says no could say yes.
+    /// The wait is the smallest after which every ledger would say yes, should nothing else happen.
     QuotaVerdict denied(int by) {
-        var wait = 1L;
-        for (var i = 0; i < ledgers.length; i++) {
-            if (enforces(ledgers[i]) && !fits(i, ask.need().least())) {
-                wait = Math.max(wait, millisUntilFits(i));
-            }
-        }
-        return new QuotaVerdict.Denied(figures(by, true), Duration.ofMillis(wait), refusals());
+        noteRefusals(by);
+        return new QuotaVerdict.Denied(
+                holds[by].refusal(true, now), Duration.ofMillis(millisUntilAllFit()), refusals());
     }
 
-    private long millisUntilFits(int i) {
-        var ledger = ledgers[i];
-        var amount = ledger.amount(ask.need().prompt(), ask.need().least());
-        if (used[i] + amount <= ledger.limit()) {
-            return BUSY_MILLIS;
+    private long millisUntilAllFit() {
+        var wait = 1L;
+        // A ledger that fits now may no longer when another does, for a boost may have ended.
+        for (var round = 0; round <= holds.length; round++) {
+            var before = wait;
+            for (var hold : holds) {
+                if (hold.enforces()) {
+                    wait = Math.max(wait, millisUntilFits(hold, wait));
+                }
+            }
+            if (wait == before) {
+                break;
+            }
         }
-        var wait = ledger.millisUntilFits(amount, held[i], now);
+        return wait;
+    }
+
+    private long millisUntilFits(Hold hold, long earliest) {
+        var amount = hold.costOf(need.prompt(), need.least());
+        if (amount == 0) {
+            return earliest;
+        }
+        var wait = hold.ledger().millisUntilFits(amount, hold.heldBefore(), earliest, now);
         if (wait != Long.MAX_VALUE) {
             return wait;
         }
-        // Others' holds stand in the way as well: they end by themselves, the window has to pass
-        // anyway.
-        return Math.max(BUSY_MILLIS, ledger.millisUntilFits(amount, 0, now));
+        // Others' holds stand in the way: they end by themselves, the window has to pass anyway.
+        return Math.max(BUSY_MILLIS, hold.ledger().millisUntilFits(amount, 0, earliest, now));
     }
 
-    private boolean fits(int i, long completion) {
-        return used[i] + held[i] + ledgers[i].amount(ask.need().prompt(), completion)
-                <= ledgers[i].limit();
+    /// The ledger that decided said no; a shadow ledger would have.
+    private void noteRefusals(int by) {
+        for (var i = 0; i < holds.length; i++) {
+            if (i == by || !holds[i].enforces() && !fits(holds[i])) {
+                holds[i].refuse();
+            }
+        }
+    }
+
+    /// Holds what is granted on every ledger.
+    void hold() {
+        for (var hold : holds) {
+            if (!hold.enforces() && !fits(hold)) {
+                hold.refuse();
+            }
+            hold.take(need.prompt(), granted, now);
+        }
+    }
+
+    /// What the reservation is made of.
+    Hold[] holds() {
+        return holds;
     }
 
     /// The completion tokens to hold.
@@ -139,26 +160,8 @@ final class Assessment {
         return granted;
     }
 
-    long amount(int i) {
-        return ledgers[i].amount(ask.need().prompt(), granted);
-    }
-
-    long used(int i) {
-        return used[i];
-    }
-
-    long held(int i) {
-        return held[i];
-    }
-
-    /// A shadow ledger's no is kept, and does not count.
-    boolean refuses(int i) {
-        return !fits(i, granted);
-    }
-
     /// See {@link Reservation#upstreamMaxTokens()}.
     long upstreamMaxTokens() {
-        var need = ask.need();
         if (free == UNBOUNDED) {
             return need.cap() == UNBOUNDED ? 0 : need.cap();
         }
@@ -168,28 +171,10 @@ final class Assessment {
     }
 
     private List<LedgerFigures> refusals() {
-        var figures = new ArrayList<LedgerFigures>(ledgers.length);
-        for (var i = 0; i < ledgers.length; i++) {
-            figures.add(figures(i, !fits(i, ask.need().least())));
+        var figures = new ArrayList<LedgerFigures>(holds.length);
+        for (var hold : holds) {
+            figures.add(hold.refusal(!fits(hold), now));
         }
         return figures;
-    }
-
-    private LedgerFigures figures(int i, boolean refused) {
-        return new LedgerFigures(
-                ledgers[i].spec(),
-                ledgers[i].limit(),
-                used[i],
-                held[i],
-                0,
-                0,
-                refused,
-                Math.max(0, ledgers[i].limit() - used[i] - held[i]),
-                ledgers[i].resetsAt(now),
-                0);
-    }
-
-    private static boolean enforces(Ledger ledger) {
-        return !ledger.spec().quota().shadow();
     }
 }

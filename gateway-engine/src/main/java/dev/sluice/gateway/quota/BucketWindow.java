@@ -4,90 +4,145 @@ import dev.sluice.gateway.catalog.Quota;
 
 /// A bucket that refills steadily, its limit in one window's time. Kept as what is missing from it:
 /// that may pass the limit when an answer grew beyond its hold, and is then paid off first.
+///
+/// A boost is a larger bucket that refills faster, until its end.
 final class BucketWindow implements TokenWindow {
+    private static final double EXACT = 4e18;
+
     private final long length;
-    private long limit;
+    private Quota quota;
     private long missing;
+
+    /// By the steady clock.
     private long refilledAt;
+
+    /// What has come in of the next token, in parts of the window's length: looking often loses
+    /// nothing and gains nothing.
+    private long begun;
 
     BucketWindow(Quota quota) {
         this.length = quota.window().nominalMillis();
-        this.limit = quota.limit();
+        this.quota = quota;
     }
 
     @Override
-    public long used(long now) {
+    public long used(Moment now) {
         refill(now);
         return missing;
     }
 
     @Override
-    public void open(long now) {
+    public void open(Moment now) {
         refill(now);
     }
 
     @Override
-    public void charge(long amount, long now) {
+    public void charge(long amount, Moment now) {
         refill(now);
-        missing = Math.max(0, missing + amount);
+        missing = TokenWindow.sum(missing, amount);
     }
 
     /// When the bucket would be full again.
     @Override
-    public long resetsAt(long now) {
+    public long resetsAt(Moment now) {
         refill(now);
-        return missing == 0 ? 0 : refilledAt + timeFor(missing);
+        return missing == 0 ? 0 : now.wallAt(refilledAt + timeFor(missing, now));
     }
 
     @Override
-    public long millisUntil(long target, long now) {
+    public long millisUntil(long target, Moment now) {
         refill(now);
         if (missing <= target) {
             return 0;
         }
         return target < 0
                 ? Long.MAX_VALUE
-                : Math.max(1, refilledAt + timeFor(missing - target) - now);
+                : Math.max(1, refilledAt + timeFor(missing - target, now) - now.steady());
     }
 
     @Override
-    public void adapt(Quota quota, long now) {
+    public boolean stillCounts(long age, Moment now) {
+        return now.steady() - age < length;
+    }
+
+    @Override
+    public long age(Moment now) {
+        return now.steady();
+    }
+
+    @Override
+    public void adapt(Quota next, Moment now) {
         refill(now);
-        limit = quota.limit();
+        quota = next;
     }
 
-    private long timeFor(long tokens) {
-        return (long) Math.ceil((double) tokens * length / limit);
+    /// How long the bucket takes for so many from {@link #refilledAt} on.
+    private long timeFor(long tokens, Moment now) {
+        var limit = quota.limitAt(now.wall());
+        var boosted = boosted(now);
+        if (boosted > 0) {
+            var fast = (long) ((double) boosted * limit / length);
+            if (fast < tokens) {
+                return boosted + (long) Math.ceil(taken(tokens - fast, quota.limit())) + 1;
+            }
+        }
+        return (long) Math.ceil(taken(tokens, limit));
     }
 
-    /// Whole tokens only: the time of a token begun stays on the clock, so that nothing is lost by
-    /// looking often.
-    private void refill(long now) {
-        if (missing == 0 || now < refilledAt) {
-            refilledAt = now;
+    /// How much of the time from {@link #refilledAt} on is boosted.
+    private long boosted(Moment now) {
+        var boost = quota.boost();
+        return boost == null ? 0 : now.steadyAt(boost.untilMillis()) - refilledAt;
+    }
+
+    private double taken(long tokens, long limit) {
+        return ((double) tokens * length - begun) / limit;
+    }
+
+    private void refill(Moment now) {
+        var boost = quota.boost();
+        if (boost != null) {
+            var boosted = boosted(now);
+            if (boosted > 0 && refilledAt + boosted < now.steady()) {
+                refill(refilledAt + boosted, boost.limit());
+            }
+        }
+        refill(now.steady(), quota.limitAt(now.wall()));
+    }
+
+    private void refill(long until, long limit) {
+        var passed = until - refilledAt;
+        refilledAt = until;
+        if (missing == 0 || passed <= 0) {
+            begun = missing == 0 ? 0 : begun;
             return;
         }
-        var tokens = (long) ((double) (now - refilledAt) * limit / length);
-        if (tokens >= missing) {
-            missing = 0;
-            refilledAt = now;
-        } else if (tokens > 0) {
-            missing -= tokens;
-            refilledAt = Math.min(now, refilledAt + (long) ((double) tokens * length / limit));
+        long tokens;
+        if ((double) passed * limit < EXACT) {
+            var parts = passed * limit + begun;
+            tokens = parts / length;
+            begun = parts % length;
+        } else {
+            // At least a billion tokens: the part of one does not matter.
+            tokens = (long) Math.min((double) passed * limit / length, missing);
+            begun = 0;
         }
+        missing -= Math.min(missing, tokens);
     }
 
     @Override
-    public LedgerImage image(String key, long charges) {
-        return new LedgerImage(key, refilledAt, 0, missing, 0, charges);
+    public LedgerImage image(String key, long charges, Moment now) {
+        return new LedgerImage(key, now.wallAt(refilledAt), 0, missing, 0, charges);
     }
 
     @Override
-    public void restore(LedgerImage image) {
-        refilledAt = image.windowStart();
+    public void restore(LedgerImage image, Moment now) {
+        refilledAt = now.steadyAt(image.windowStart());
         missing = image.used();
     }
 
     @Override
-    public void replayed(long resetsAt, long at) {}
+    public boolean replayed(long resetsAt, Moment at) {
+        return true;
+    }
 }

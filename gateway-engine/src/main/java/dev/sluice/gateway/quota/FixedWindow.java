@@ -3,29 +3,46 @@ package dev.sluice.gateway.quota;
 import dev.sluice.gateway.catalog.Quota;
 import dev.sluice.gateway.catalog.WindowAlign;
 
-/// Counts from zero in each window. One that is aligned to the first request begins with it and
-/// rests after its end; one that follows the clock is always in some window.
+/// Counts from zero in each window. One that is aligned to the first request begins with it, lasts
+/// its length by the steady clock whatever the wall clock does, and rests after its end; one that
+/// follows the wall clock is always in some window.
 ///
-/// A clock that jumps back moves a first-request window back with it, so that nobody waits longer
-/// than one window; a clock that jumps forward ends it early.
+/// A wall clock that goes back behind the beginning of a clock window re-opens nothing: the window
+/// goes on counting until the wall clock comes to its end after all, or until its length has passed
+/// by the steady clock, whichever is first. So nothing spent is free again, and nobody waits longer
+/// than a window's length.
 final class FixedWindow implements TokenWindow {
     private Quota quota;
+
+    /// By the wall clock where the window follows it, else by the steady one; an end of 0 = rests.
     private long start;
+
     private long end;
+
+    /// When it began, by the steady clock.
+    private long begun;
+
     private long used;
+
+    /// The number of this window.
+    private long number;
 
     FixedWindow(Quota quota) {
         this.quota = quota;
     }
 
+    private boolean followsClock() {
+        return quota.align() == WindowAlign.CLOCK;
+    }
+
     @Override
-    public long used(long now) {
+    public long used(Moment now) {
         roll(now);
         return used;
     }
 
     @Override
-    public void open(long now) {
+    public void open(Moment now) {
         roll(now);
         if (end == 0) {
             begin(now);
@@ -33,79 +50,140 @@ final class FixedWindow implements TokenWindow {
     }
 
     @Override
-    public void charge(long amount, long now) {
+    public void charge(long amount, Moment now) {
         open(now);
-        used = Math.max(0, used + amount);
+        used = TokenWindow.sum(used, amount);
     }
 
     @Override
-    public long resetsAt(long now) {
+    public long resetsAt(Moment now) {
         roll(now);
-        return end;
+        return end == 0 ? 0 : now.wall() + left(now);
+    }
+
+    private long left(Moment now) {
+        if (!followsClock()) {
+            return end - now.steady();
+        }
+        return isBefore(now) ? begun + end - start - now.steady() : end - now.wall();
+    }
+
+    /// The wall clock went back.
+    private boolean isBefore(Moment now) {
+        return followsClock() && now.wall() < start;
     }
 
     @Override
-    public long millisUntil(long target, long now) {
+    public long millisUntil(long target, Moment now) {
         roll(now);
         if (used <= target) {
             return 0;
         }
-        return target < 0 ? Long.MAX_VALUE : end - now;
+        return target < 0 ? Long.MAX_VALUE : left(now);
     }
 
     @Override
-    public void adapt(Quota next, long now) {
+    public boolean stillCounts(long age, Moment now) {
         roll(now);
-        var before = quota;
-        quota = next;
-        if (next.align() == WindowAlign.CLOCK
-                && (before.align() != next.align() || !before.zone().equals(next.zone()))) {
-            begin(now);
-        }
+        return age == number;
     }
 
-    private void roll(long now) {
+    @Override
+    public long age(Moment now) {
+        roll(now);
+        return number;
+    }
+
+    @Override
+    public void adapt(Quota next, Moment now) {
+        roll(now);
+        var before = quota;
+        if (next.align() != before.align()) {
+            if (next.align() == WindowAlign.CLOCK) {
+                quota = next;
+                begin(now);
+            } else {
+                rebase(now);
+            }
+        } else if (followsClock() && !next.zone().equals(before.zone())) {
+            quota = next;
+            begin(now);
+        }
+        quota = next;
+    }
+
+    /// From the wall clock to the first request: a window that was used ends when it was to end.
+    private void rebase(Moment now) {
+        var left = left(now);
+        start = used == 0 ? 0 : now.steady();
+        end = used == 0 ? 0 : now.steady() + left;
+    }
+
+    private void roll(Moment now) {
         if (end == 0) {
-            if (quota.align() == WindowAlign.CLOCK) {
+            if (followsClock()) {
                 begin(now);
             }
-        } else if (now >= end) {
+        } else if (isOver(now)) {
             used = 0;
             start = 0;
             end = 0;
-            roll(now);
-        } else if (now < start) {
-            begin(now);
+            number++;
+            if (followsClock()) {
+                begin(now);
+            }
         }
     }
 
-    private void begin(long now) {
-        if (quota.align() == WindowAlign.CLOCK) {
-            start = quota.window().clockStart(now, quota.zone());
-            end = quota.window().clockEnd(start, quota.zone());
+    private boolean isOver(Moment now) {
+        return isBefore(now)
+                ? now.steady() - begun >= end - start
+                : (followsClock() ? now.wall() : now.steady()) >= end;
+    }
+
+    private void begin(Moment now) {
+        begun = now.steady();
+        if (followsClock()) {
+            start = quota.window().clockStart(now.wall(), quota.zone());
+            end = quota.window().clockEnd(now.wall(), quota.zone());
         } else {
-            start = now;
-            end = now + quota.window().nominalMillis();
+            start = now.steady();
+            end = start + quota.window().nominalMillis();
         }
     }
 
     @Override
-    public LedgerImage image(String key, long charges) {
-        return new LedgerImage(key, start, end, used, 0, charges);
+    public LedgerImage image(String key, long charges, Moment now) {
+        return followsClock() || end == 0
+                ? new LedgerImage(key, start, end, used, 0, charges)
+                : new LedgerImage(key, now.wallAt(start), now.wallAt(end), used, 0, charges);
     }
 
     @Override
-    public void restore(LedgerImage image) {
+    public void restore(LedgerImage image, Moment now) {
+        used = image.used();
         start = image.windowStart();
         end = image.windowEnd();
-        used = image.used();
+        begun = now.steady();
+        if (end != 0 && !followsClock()) {
+            // The wall clock may have gone back while nobody looked: nobody waits longer for it.
+            start = Math.min(now.steady(), now.steadyAt(start));
+            end = start + (image.windowEnd() - image.windowStart());
+        }
     }
 
     @Override
-    public void replayed(long resetsAt, long at) {
-        if (end == 0 && quota.align() == WindowAlign.FIRST_REQUEST && resetsAt > at) {
-            start = resetsAt - quota.window().nominalMillis();
-            end = resetsAt;
+    public boolean replayed(long resetsAt, Moment at) {
+        if (resetsAt == 0) {
+            return true;
         }
+        if (followsClock()) {
+            return end == 0 || resetsAt > start;
+        }
+        if (end == 0 && resetsAt > at.wall()) {
+            end = at.steadyAt(resetsAt);
+            start = end - quota.window().nominalMillis();
+        }
+        return end == 0 || at.steadyAt(resetsAt) > start;
     }
 }

@@ -1,8 +1,6 @@
 package dev.sluice.gateway.quota;
 
 import dev.sluice.gateway.catalog.LedgerSpec;
-import dev.sluice.gateway.catalog.QuotaKind;
-import dev.sluice.gateway.catalog.QuotaUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// One ledger: what is used in its window, and what is held. Everything but its order is guarded by
@@ -15,6 +13,7 @@ final class Ledger {
     private LedgerSpec spec;
     private long held;
     private long charges;
+    private long refused;
 
     /// What the image held that this ledger came back from. Event loops write their records in
     /// another order than they charged, so that a record is judged by this and not by the one
@@ -47,25 +46,26 @@ final class Ledger {
 
     /// Takes a newer revision's wish over; an exchange that began under an older one changes
     /// nothing.
-    void adopt(LedgerSpec asked, long now) {
+    void adopt(LedgerSpec asked, Moment now) {
         if (asked.revision() > spec.revision()) {
             renew(asked, now);
         }
     }
 
     /// Follows the revision in force; what is used and held stays.
-    void renew(LedgerSpec current, long now) {
+    void renew(LedgerSpec current, Moment now) {
         if (!current.quota().equals(spec.quota())) {
             window.adapt(current.quota(), now);
         }
         spec = current;
     }
 
-    long limit() {
-        return spec.quota().limit();
+    /// The limit in force.
+    long limit(Moment now) {
+        return spec.quota().limitAt(now.wall());
     }
 
-    long used(long now) {
+    long used(Moment now) {
         return window.used(now);
     }
 
@@ -73,26 +73,11 @@ final class Ledger {
         return held;
     }
 
-    long resetsAt(long now) {
+    long resetsAt(Moment now) {
         return window.resetsAt(now);
     }
 
-    /// What the request would hold here.
-    long amount(long prompt, long completion) {
-        return switch (spec.quota().unit()) {
-            case TOTAL_TOKENS -> prompt + completion;
-            case PROMPT_TOKENS -> prompt;
-            case COMPLETION_TOKENS -> completion;
-            case REQUESTS, IN_FLIGHT -> 1;
-        };
-    }
-
-    boolean countsCompletion() {
-        return spec.quota().unit() == QuotaUnit.TOTAL_TOKENS
-                || spec.quota().unit() == QuotaUnit.COMPLETION_TOKENS;
-    }
-
-    void hold(long amount, long now) {
+    void hold(long amount, Moment now) {
         window.open(now);
         held += amount;
     }
@@ -102,45 +87,67 @@ final class Ledger {
     }
 
     /// Counts what was consumed; the number of the charge comes back.
-    long charge(long amount, long now) {
+    long charge(long amount, Moment now) {
         window.charge(amount, now);
         return ++charges;
     }
 
-    /// Whether what was charged then still counts in the window that runs now. A window that slides
-    /// or refills has no edge; what was charged counts for its length.
-    boolean isSameWindow(long resetsAt, long chargedAt, long now) {
-        return spec.quota().kind() == QuotaKind.FIXED
-                ? window.resetsAt(now) == resetsAt
-                : now - chargedAt < spec.quota().window().nominalMillis();
+    /// Marks a charge's place in time, for {@link #stillCounts}.
+    long age(Moment now) {
+        return window.age(now);
     }
 
-    /// How long until `amount` more fits beside what others hold.
-    long millisUntilFits(long amount, long held, long now) {
-        return window.millisUntil(limit() - held - amount, now);
+    boolean stillCounts(long age, Moment now) {
+        return window.stillCounts(age, now);
     }
 
-    void restore(LedgerImage image) {
-        window.restore(image);
+    void countRefusal() {
+        refused++;
+    }
+
+    long refused() {
+        return refused;
+    }
+
+    /// How long until `amount` more fits beside what others hold, `earliest` or longer; {@link
+    /// Long#MAX_VALUE} = not while they hold it.
+    long millisUntilFits(long amount, long held, long earliest, Moment now) {
+        var from = earliest;
+        var boost = spec.quota().boost();
+        var boosted = boost == null ? 0 : boost.untilMillis() - now.wall();
+        if (boost != null && from < boosted) {
+            var wait = Math.max(from, window.millisUntil(boost.limit() - held - amount, now));
+            if (wait < boosted) {
+                return wait;
+            }
+            from = boosted;
+        }
+        return Math.max(from, window.millisUntil(spec.quota().limit() - held - amount, now));
+    }
+
+    void restore(LedgerImage image, Moment now) {
+        window.restore(image, now);
         charges = image.charges();
         imaged = image.charges();
     }
 
     /// Charges from a record, unless the figures hold it already.
-    void replay(long amount, long number, long at, long resetsAt) {
+    void replay(long amount, long number, Moment at, long resetsAt) {
         if (number == 0 && amount == 0) {
             // A ledger that was asked and charged nothing, as after a refusal.
             return;
         }
-        if (number == 0 || number > imaged) {
-            window.replayed(resetsAt, at);
-            window.charge(amount, at);
-            charges = number == 0 ? charges + 1 : Math.max(charges, number);
+        if (number != 0 && number <= imaged) {
+            return;
         }
+        if (window.replayed(resetsAt, at)) {
+            window.charge(amount, at);
+        }
+        charges = number == 0 ? charges + 1 : Math.max(charges, number);
     }
 
-    LedgerImage image() {
-        return window.image(spec.key(), charges);
+    LedgerImage image(Moment now) {
+        return window.image(spec.key(), charges, now);
     }
 
     boolean isRetired() {
@@ -148,7 +155,7 @@ final class Ledger {
     }
 
     /// Nobody may use this object any more; true where it holds nothing that would be lost.
-    boolean retire(long now) {
+    boolean retire(Moment now) {
         retired = held == 0 && window.used(now) == 0;
         return retired;
     }

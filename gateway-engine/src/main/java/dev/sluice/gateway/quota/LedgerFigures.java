@@ -1,10 +1,13 @@
 package dev.sluice.gateway.quota;
 
+import dev.sluice.gateway.catalog.CostFunction;
 import dev.sluice.gateway.catalog.LedgerSpec;
 
 /// One ledger's figures around one request: what the decision record, the headers and the spool
 /// keep.
 ///
+/// @param cost what this request costs here, at the prices of the moment it was held
+/// @param limit the limit in force, a boost included
 /// @param usedBefore consumed in the window before this request was held
 /// @param heldBefore held by others at that moment
 /// @param reserved held for this request; 0 where it was refused
@@ -17,6 +20,7 @@ import dev.sluice.gateway.catalog.LedgerSpec;
 ///   makes a replay of the spool exact
 public record LedgerFigures(
         LedgerSpec ledger,
+        CostFunction cost,
         long limit,
         long usedBefore,
         long heldBefore,

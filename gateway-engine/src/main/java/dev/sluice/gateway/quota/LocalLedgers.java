@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class LocalLedgers implements Ledgers, CatalogListener {
     private static final Ledger[] NONE = {};
 
-    private final InstantSource clock;
+    private final LedgerClock clock;
     private final Ticker ticker;
     private final AtomicInteger ordinals = new AtomicInteger();
     private final Map<String, Ledger> ledgers = new ConcurrentHashMap<>();
@@ -28,10 +28,10 @@ public final class LocalLedgers implements Ledgers, CatalogListener {
     private final Map<String, RememberedLedger> remembered = new ConcurrentHashMap<>();
     private volatile @Nullable Catalog current;
 
-    /// @param clock the wall clock that windows follow
-    /// @param ticker the monotonic time by which holds expire
+    /// @param clock the wall clock: windows that are aligned to it, boosts and prices follow it
+    /// @param ticker the monotonic time by which all other windows run and holds expire
     public LocalLedgers(InstantSource clock, Ticker ticker) {
-        this.clock = clock;
+        this.clock = new LedgerClock(clock, ticker);
         this.ticker = ticker;
     }
 
@@ -41,19 +41,22 @@ public final class LocalLedgers implements Ledgers, CatalogListener {
     }
 
     private QuotaVerdict reserved(Ask ask) {
-        var before = live.get(ask.exchangeId());
-        if (before != null && !before.hasEnded()) {
-            return before.attempt() == ask.attempt()
-                    ? new QuotaVerdict.Granted(before)
-                    : moved(before, ask, null);
-        }
         while (true) {
+            var before = live.get(ask.exchangeId());
+            if (before != null && !before.hasEnded()) {
+                return before.attempt() >= ask.attempt()
+                        ? new QuotaVerdict.Granted(before)
+                        : moved(before, ask, null);
+            }
             var asked = resolve(ask.ledgers());
             var ordered = LockOrder.of(asked, NONE);
             LockOrder.lock(ordered);
             try {
                 if (noneRetired(asked)) {
-                    return decide(ask, asked, ordered, null, null);
+                    var verdict = decide(ask, asked, ordered, null, null, before);
+                    if (verdict != null) {
+                        return verdict;
+                    }
                 }
             } finally {
                 LockOrder.unlock(ordered);
@@ -61,16 +64,30 @@ public final class LocalLedgers implements Ledgers, CatalogListener {
         }
     }
 
-    /// Moves a reservation's holds to the next attempt's ledgers, or leaves it as it was.
+    /// Moves a reservation's holds to the next attempt's ledgers, or leaves it as it was. Where the
+    /// exchange has moved on already, what it moved to comes back.
     QuotaVerdict moved(LocalReservation from, Ask ask, @Nullable Spent consumed) {
         while (true) {
             var asked = resolve(ask.ledgers());
             var ordered = LockOrder.of(asked, NONE);
-            var both = LockOrder.of(asked, from.ledgers());
+            var both = LockOrder.of(asked, from.ordered());
             LockOrder.lock(both);
             try {
+                var successor = from.successor();
+                if (successor != null) {
+                    return new QuotaVerdict.Granted(successor);
+                }
+                var present = live.get(ask.exchangeId());
+                if (present != null && present != from && !present.hasEnded()) {
+                    return new QuotaVerdict.Granted(present);
+                }
                 if (noneRetired(asked)) {
-                    return decide(ask, asked, ordered, from, consumed);
+                    // One whose hold expired meanwhile has nothing left to give back.
+                    var leaving = from.hasEnded() ? null : from;
+                    var verdict = decide(ask, asked, ordered, leaving, consumed, present);
+                    if (verdict != null) {
+                        return verdict;
+                    }
                 }
             } finally {
                 LockOrder.unlock(both);
@@ -78,19 +95,22 @@ public final class LocalLedgers implements Ledgers, CatalogListener {
         }
     }
 
-    private QuotaVerdict decide(
+    /// With the locks of all ledgers.
+    ///
+    /// @param present what is known of the exchange: only in its place may a new reservation come
+    /// @return null where another caller put one there meanwhile
+    private @Nullable QuotaVerdict decide(
             Ask ask,
             Ledger[] asked,
             Ledger[] ordered,
-            @Nullable LocalReservation from,
-            @Nullable Spent consumed) {
+            @Nullable LocalReservation leaving,
+            @Nullable Spent consumed,
+            @Nullable LocalReservation present) {
         var now = now();
         for (var i = 0; i < asked.length; i++) {
             asked[i].adopt(ask.ledgers().get(i), now);
         }
-        // A reservation that ended meanwhile (its hold expired) has nothing left to give back.
-        var leaving = from == null || from.hasEnded() ? HeldAmounts.NOTHING : from;
-        var assessment = new Assessment(ask, asked, leaving, now);
+        var assessment = new Assessment(ask, asked, leaving, consumed, now);
         var impossible = assessment.impossible();
         if (impossible >= 0) {
             return assessment.neverFits(impossible);
@@ -99,13 +119,21 @@ public final class LocalLedgers implements Ledgers, CatalogListener {
         if (refusing >= 0) {
             return assessment.denied(refusing);
         }
-        var reservation = new LocalReservation(this, ask, asked, ordered, assessment);
-        if (from != null && from.leave() && consumed != null) {
-            from.chargeInstance(consumed, now);
+        var reservation = new LocalReservation(this, ask, ordered, assessment);
+        if (!register(reservation, present)) {
+            return null;
         }
-        reservation.hold(now);
-        live.put(ask.exchangeId(), reservation);
+        if (leaving != null) {
+            leaving.leaveFor(reservation, consumed, now);
+        }
+        assessment.hold();
         return new QuotaVerdict.Granted(reservation);
+    }
+
+    private boolean register(LocalReservation next, @Nullable LocalReservation present) {
+        return present == null
+                ? live.putIfAbsent(next.exchangeId(), next) == null
+                : live.replace(next.exchangeId(), present, next);
     }
 
     private Ledger[] resolve(List<LedgerSpec> specs) {
@@ -126,7 +154,7 @@ public final class LocalLedgers implements Ledgers, CatalogListener {
                             var made = new Ledger(ordinals.incrementAndGet(), newest(spec));
                             var memory = remembered.remove(key);
                             if (memory != null) {
-                                memory.restore(made);
+                                memory.restore(made, now());
                             }
                             return made;
                         });
@@ -148,8 +176,8 @@ public final class LocalLedgers implements Ledgers, CatalogListener {
         return true;
     }
 
-    long now() {
-        return clock.millis();
+    Moment now() {
+        return clock.now();
     }
 
     void ended(LocalReservation reservation) {
@@ -207,8 +235,10 @@ public final class LocalLedgers implements Ledgers, CatalogListener {
                 states.add(
                         new LedgerState(
                                 ledger.spec(),
+                                ledger.limit(now),
                                 ledger.used(now),
                                 ledger.held(),
+                                ledger.refused(),
                                 ledger.resetsAt(now)));
             } finally {
                 ledger.unlock();
@@ -226,7 +256,7 @@ public final class LocalLedgers implements Ledgers, CatalogListener {
         for (var ledger : ledgers.values()) {
             ledger.lock();
             try {
-                images.add(ledger.image());
+                images.add(ledger.image(now()));
             } finally {
                 ledger.unlock();
             }
@@ -262,7 +292,7 @@ public final class LocalLedgers implements Ledgers, CatalogListener {
         }
         known.lock();
         try {
-            charge.onto(known);
+            charge.onto(known, now());
         } finally {
             known.unlock();
         }

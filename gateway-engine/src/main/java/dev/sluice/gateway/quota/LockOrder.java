@@ -6,6 +6,9 @@ final class LockOrder {
 
     /// The ledgers by ordinal, each once.
     static Ledger[] of(Ledger[] some, Ledger[] more) {
+        if (more.length == 0 && isOrdered(some)) {
+            return some;
+        }
         var all = new Ledger[some.length + more.length];
         var count = 0;
         for (var ledger : some) {
@@ -15,6 +18,15 @@ final class LockOrder {
             count = insert(all, count, ledger);
         }
         return count == all.length ? all : java.util.Arrays.copyOf(all, count);
+    }
+
+    private static boolean isOrdered(Ledger[] ledgers) {
+        for (var i = 1; i < ledgers.length; i++) {
+            if (ledgers[i - 1].ordinal() >= ledgers[i].ordinal()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static int insert(Ledger[] sorted, int count, Ledger ledger) {

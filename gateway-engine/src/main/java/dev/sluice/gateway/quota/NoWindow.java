@@ -5,37 +5,49 @@ import dev.sluice.gateway.catalog.Quota;
 /// Counts nothing over time: only what is held counts, as with requests in flight.
 final class NoWindow implements TokenWindow {
     @Override
-    public long used(long now) {
+    public long used(Moment now) {
         return 0;
     }
 
     @Override
-    public void open(long now) {}
+    public void open(Moment now) {}
 
     @Override
-    public void charge(long amount, long now) {}
+    public void charge(long amount, Moment now) {}
 
     @Override
-    public long resetsAt(long now) {
+    public long resetsAt(Moment now) {
         return 0;
     }
 
     @Override
-    public long millisUntil(long target, long now) {
+    public long millisUntil(long target, Moment now) {
         return target >= 0 ? 0 : Long.MAX_VALUE;
     }
 
     @Override
-    public void adapt(Quota quota, long now) {}
+    public boolean stillCounts(long age, Moment now) {
+        return false;
+    }
 
     @Override
-    public LedgerImage image(String key, long charges) {
+    public long age(Moment now) {
+        return 0;
+    }
+
+    @Override
+    public void adapt(Quota quota, Moment now) {}
+
+    @Override
+    public LedgerImage image(String key, long charges, Moment now) {
         return new LedgerImage(key, 0, 0, 0, 0, charges);
     }
 
     @Override
-    public void restore(LedgerImage image) {}
+    public void restore(LedgerImage image, Moment now) {}
 
     @Override
-    public void replayed(long resetsAt, long at) {}
+    public boolean replayed(long resetsAt, Moment at) {
+        return true;
+    }
 }

@@ -10,8 +10,8 @@ final class RememberedLedger {
     private final List<Charge> charges = new ArrayList<>();
 
     record Charge(long amount, long number, long resetsAt, long at) {
-        void onto(Ledger ledger) {
-            ledger.replay(amount, number, at, resetsAt);
+        void onto(Ledger ledger, Moment now) {
+            ledger.replay(amount, number, now.at(at), resetsAt);
         }
     }
 
@@ -23,11 +23,11 @@ final class RememberedLedger {
         charges.add(charge);
     }
 
-    synchronized void restore(Ledger ledger) {
+    synchronized void restore(Ledger ledger, Moment now) {
         ledger.lock();
         try {
-            ledger.restore(image);
-            charges.forEach(charge -> charge.onto(ledger));
+            ledger.restore(image, now);
+            charges.forEach(charge -> charge.onto(ledger, now));
         } finally {
             ledger.unlock();
         }

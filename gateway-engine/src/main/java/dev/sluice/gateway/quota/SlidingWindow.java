@@ -6,7 +6,10 @@ import dev.sluice.gateway.catalog.Quota;
 /// share that still overlaps. The error is what came in a burst inside the earlier bucket.
 final class SlidingWindow implements TokenWindow {
     private final long length;
+
+    /// Of the running bucket, by the steady clock.
     private long start;
+
     private long current;
     private long previous;
 
@@ -15,40 +18,40 @@ final class SlidingWindow implements TokenWindow {
     }
 
     @Override
-    public long used(long now) {
+    public long used(Moment now) {
         roll(now);
         return current + overlap(now);
     }
 
     /// Rounded up, so that rounding never lets more through than the limit.
-    private long overlap(long now) {
-        var left = length - (now - start);
+    private long overlap(Moment now) {
+        var left = length - (now.steady() - start);
         return (long) Math.ceil(previous * ((double) left / length));
     }
 
     @Override
-    public void open(long now) {
+    public void open(Moment now) {
         roll(now);
     }
 
     @Override
-    public void charge(long amount, long now) {
+    public void charge(long amount, Moment now) {
         roll(now);
-        current = Math.max(0, current + amount);
+        current = TokenWindow.sum(current, amount);
     }
 
     /// When all that counts now would have passed.
     @Override
-    public long resetsAt(long now) {
+    public long resetsAt(Moment now) {
         roll(now);
         if (current > 0) {
-            return start + 2 * length;
+            return now.wallAt(start + 2 * length);
         }
-        return previous > 0 ? start + length : 0;
+        return previous > 0 ? now.wallAt(start + length) : 0;
     }
 
     @Override
-    public long millisUntil(long target, long now) {
+    public long millisUntil(long target, Moment now) {
         roll(now);
         if (current + overlap(now) <= target) {
             return 0;
@@ -57,9 +60,9 @@ final class SlidingWindow implements TokenWindow {
             return Long.MAX_VALUE;
         }
         if (current <= target) {
-            return start + until(previous, target - current) - now;
+            return start + until(previous, target - current) - now.steady();
         }
-        return start + length + until(current, target) - now;
+        return start + length + until(current, target) - now.steady();
     }
 
     /// How far into a bucket the one before it, holding `amount`, has faded to `rest`.
@@ -68,37 +71,51 @@ final class SlidingWindow implements TokenWindow {
     }
 
     @Override
-    public void adapt(Quota quota, long now) {
+    public boolean stillCounts(long age, Moment now) {
+        return now.steady() - age < length;
+    }
+
+    @Override
+    public long age(Moment now) {
+        return now.steady();
+    }
+
+    @Override
+    public void adapt(Quota quota, Moment now) {
         // Only the limit can change under one identity, and it is not kept here.
     }
 
-    private void roll(long now) {
-        if (now >= start && now < start + length) {
+    private void roll(Moment now) {
+        var passed = Math.floorDiv(now.steady() - start, length);
+        if (passed == 0) {
             return;
         }
-        var bucket = Math.floorDiv(now, length) * length;
-        if (now < start) {
-            // The clock went back: what counts keeps counting from the bucket it is in now.
-            start = bucket;
+        if (passed < 0) {
+            // Only after a restart with a wall clock that went back, or in a replay of earlier
+            // records: what counts keeps counting.
+            start = now.steady();
             return;
         }
-        previous = bucket == start + length ? current : 0;
+        previous = passed == 1 ? current : 0;
         current = 0;
-        start = bucket;
+        start += passed * length;
     }
 
     @Override
-    public LedgerImage image(String key, long charges) {
-        return new LedgerImage(key, start, start + length, current, previous, charges);
+    public LedgerImage image(String key, long charges, Moment now) {
+        var from = now.wallAt(start);
+        return new LedgerImage(key, from, from + length, current, previous, charges);
     }
 
     @Override
-    public void restore(LedgerImage image) {
-        start = image.windowStart();
+    public void restore(LedgerImage image, Moment now) {
+        start = now.steadyAt(image.windowStart());
         current = image.used();
         previous = image.previous();
     }
 
     @Override
-    public void replayed(long resetsAt, long at) {}
+    public boolean replayed(long resetsAt, Moment at) {
+        return true;
+    }
 }

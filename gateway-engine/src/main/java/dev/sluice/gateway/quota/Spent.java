@@ -12,4 +12,8 @@ public record Spent(long prompt, long cachedPrompt, long cacheWrite, long comple
     public Spent(long prompt, long completion) {
         this(prompt, 0, 0, completion);
     }
+
+    boolean isNothing() {
+        return prompt == 0 && completion == 0;
+    }
 }

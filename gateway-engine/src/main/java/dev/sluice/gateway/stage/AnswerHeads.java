@@ -73,7 +73,7 @@ final class AnswerHeads {
                 case TOTAL_TOKENS, PROMPT_TOKENS, COMPLETION_TOKENS ->
                         tokens = tighter(tokens, ledger);
                 case REQUESTS -> requests = tighter(requests, ledger);
-                case IN_FLIGHT -> {
+                case IN_FLIGHT, MONEY, EXPRESSION -> {
                     continue;
                 }
             }

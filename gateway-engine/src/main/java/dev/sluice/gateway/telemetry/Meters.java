@@ -1,7 +1,6 @@
 package dev.sluice.gateway.telemetry;
 
 import dev.sluice.gateway.health.HealthBoard;
-import dev.sluice.gateway.quota.LedgerState;
 import dev.sluice.gateway.quota.LocalLedgers;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -104,16 +103,12 @@ public final class Meters implements AutoCloseable {
                         Tags.of("quota", quota.name())
                                 .and("scope", state.ledger().scope().word())
                                 .and("unit", quota.unit().word());
-                remainingRows.add(MultiGauge.Row.of(tags, left(state)));
-                limitRows.add(MultiGauge.Row.of(tags, quota.limit()));
+                remainingRows.add(MultiGauge.Row.of(tags, state.remaining()));
+                limitRows.add(MultiGauge.Row.of(tags, state.limit()));
             }
         }
         remaining.register(remainingRows, true);
         limits.register(limitRows, true);
-    }
-
-    private static long left(LedgerState state) {
-        return Math.max(0, state.ledger().quota().limit() - state.used() - state.held());
     }
 
     @Override

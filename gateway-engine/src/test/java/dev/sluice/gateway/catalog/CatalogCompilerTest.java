@@ -16,9 +16,11 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import com.google.protobuf.ByteString;
 import dev.sluice.control.BalancerConfig;
 import dev.sluice.control.ChecksConfig;
+import dev.sluice.control.CostWeights;
 import dev.sluice.control.FallbackStrategy;
 import dev.sluice.control.Hosting;
 import dev.sluice.control.Pepper;
+import dev.sluice.control.PriceConfig;
 import dev.sluice.control.QuotaUnit;
 import dev.sluice.control.SecretHeader;
 import dev.sluice.control.TenantConfig;
@@ -272,7 +274,78 @@ final class CatalogCompilerTest {
                         world ->
                                 world.quota(
                                         hourly("q", scope().setInstanceId("qwen-a"), 10)
+                                                .setUnitValue(9))),
+                defect(
+                        "quota/q align unsupported",
+                        world ->
+                                world.quota(
+                                        hourly("q", scope().setInstanceId("qwen-a"), 10)
+                                                .setAlignValue(9))),
+                defect(
+                        "quota/q currency invalid",
+                        world ->
+                                world.quota(
+                                        hourly("q", scope().setInstanceId("qwen-a"), 10)
                                                 .setUnit(QuotaUnit.MONEY))),
+                defect(
+                        "quota/q currency invalid",
+                        world -> {
+                            world.snapshot().addPrices(price("qwen-a", 0, 0, "USD"));
+                            world.quota(
+                                    hourly("q", scope().setInstanceId("qwen-a"), 10)
+                                            .setUnit(QuotaUnit.MONEY)
+                                            .setCurrency("CNY"));
+                        }),
+                defect(
+                        "quota/q weights missing",
+                        world ->
+                                world.quota(
+                                        hourly("q", scope().setInstanceId("qwen-a"), 10)
+                                                .setUnit(QuotaUnit.EXPRESSION))),
+                defect(
+                        "quota/q weights invalid",
+                        world ->
+                                world.quota(
+                                        hourly("q", scope().setInstanceId("qwen-a"), 10)
+                                                .setUnit(QuotaUnit.EXPRESSION)
+                                                .setWeights(
+                                                        CostWeights.newBuilder()
+                                                                .setPrompt(100)
+                                                                .setCachedPrompt(-101)))),
+                defect(
+                        "quota/q boost.limit invalid",
+                        world ->
+                                world.quota(
+                                        hourly("q", scope().setInstanceId("qwen-a"), 10)
+                                                .setBoostLimit(-1)
+                                                .setBoostUntilMs(1))),
+                defect(
+                        "quota/q boost.until missing",
+                        world ->
+                                world.quota(
+                                        hourly("q", scope().setInstanceId("qwen-a"), 10)
+                                                .setBoostLimit(20))),
+                defect(
+                        "price/qwen-a from_ms duplicate",
+                        world ->
+                                world.snapshot()
+                                        .addPrices(price("qwen-a", 0, 100, "CNY"))
+                                        .addPrices(price("qwen-a", 99, 0, "CNY"))),
+                defect(
+                        "price/qwen-a until_ms invalid",
+                        world -> world.snapshot().addPrices(price("qwen-a", 100, 100, "CNY"))),
+                defect(
+                        "price/gone instance_id dangling",
+                        world -> world.snapshot().addPrices(price("gone", 0, 0, "CNY"))),
+                defect(
+                        "price/qwen-a currency invalid",
+                        world -> world.snapshot().addPrices(price("qwen-a", 0, 0, "yuan"))),
+                defect(
+                        "price/qwen instance_id invalid",
+                        world ->
+                                world.snapshot()
+                                        .addPrices(
+                                                price("qwen-a", 0, 0, "CNY").setRouteId("qwen"))),
                 defect(
                         "quota/q kind unsupported",
                         world ->
@@ -310,6 +383,16 @@ final class CatalogCompilerTest {
                             world.quota(hourly("p", scope().setInstanceId("qwen-a"), 10));
                             world.quota(hourly("q", scope().setInstanceId("qwen-a"), 20));
                         }));
+    }
+
+    private static PriceConfig.Builder price(
+            String instance, long from, long until, String currency) {
+        return PriceConfig.newBuilder()
+                .setInstanceId(instance)
+                .setFromMs(from)
+                .setUntilMs(until)
+                .setCurrency(currency)
+                .setWeights(CostWeights.newBuilder().setPrompt(1));
     }
 
     private static Arguments defect(String expected, Consumer<TestSnapshot> damage) {

@@ -65,7 +65,7 @@ final class LedgerPropertyTest {
                 case 4, 5 -> end(random, live);
                 case 6 -> move(world, random, live);
                 case 7 -> extend(world, random, live);
-                case 8 -> world.clock.advance(Duration.ofSeconds(random.nextInt(2000)));
+                case 8 -> world.advance(Duration.ofSeconds(random.nextInt(2000)));
                 default -> {
                     for (var quota : quotas) {
                         quota.setLimit(Math.max(1, quota.getLimit() + random.nextInt(500) - 250));

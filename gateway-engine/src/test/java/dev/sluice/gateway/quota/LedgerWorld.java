@@ -27,6 +27,12 @@ final class LedgerWorld {
         ledgers.swapped(catalog);
     }
 
+    /// Lets time pass, by both clocks.
+    void advance(Duration by) {
+        clock.advance(by);
+        ticker.advance(by.toNanos(), java.util.concurrent.TimeUnit.NANOSECONDS);
+    }
+
     /// Puts a new revision with these quotas in force.
     void publish(QuotaConfig.Builder... quotas) {
         revision++;

@@ -100,7 +100,7 @@ final class LocalLedgersTest {
         world.granted(world.ask("done", 100, 100)).settle(new Spent(100, 100));
         var running = world.granted(world.ask("running", 100, 500));
 
-        world.clock.advance(Duration.ofMinutes(61));
+        world.advance(Duration.ofMinutes(61));
 
         assertThat(world.used("instance")).isZero();
         assertThat(world.held("instance")).isEqualTo(600);
@@ -200,7 +200,7 @@ final class LocalLedgersTest {
         var world = new LedgerWorld(instance(10_000));
         var late = world.granted(world.ask("x", 100, 512));
         late.settle(new Spent(100, 10));
-        world.clock.advance(Duration.ofMinutes(61));
+        world.advance(Duration.ofMinutes(61));
         var refunded = world.granted(world.ask("y", 100, 512));
         refunded.refund();
 
@@ -269,7 +269,7 @@ final class LocalLedgersTest {
     void an_ask_for_which_too_little_is_free_waits_for_the_window() {
         var world = new LedgerWorld(instance(1000));
         world.granted(world.ask("done", 100, 800)).settle(new Spent(100, 800));
-        world.clock.advance(Duration.ofMinutes(20));
+        world.advance(Duration.ofMinutes(20));
 
         var denied = world.denied(world.ask("x", 50, 512));
 
@@ -435,11 +435,11 @@ final class LocalLedgersTest {
     void a_request_quota_says_when_to_come_back() {
         var world = new LedgerWorld(unit("requests", QuotaUnit.REQUESTS, 1).setWindow("PT1M"));
         world.granted(world.ask("a", 10, 0)).settle(new Spent(1, 1));
-        world.clock.advance(Duration.ofSeconds(50));
+        world.advance(Duration.ofSeconds(50));
 
         assertThat(world.denied(world.ask("b", 10, 0)).retryAfter())
                 .isEqualTo(Duration.ofSeconds(10));
-        world.clock.advance(Duration.ofSeconds(10));
+        world.advance(Duration.ofSeconds(10));
         assertThat(world.granted(world.ask("b", 10, 0)).refund()).isTrue();
     }
 

@@ -67,11 +67,11 @@ final class RestartTest {
         var before = new LedgerWorld(quota());
         var spool = new Spool();
         spool.run(before, "a", 10);
-        before.clock.advance(Duration.ofMinutes(30));
+        before.advance(Duration.ofMinutes(30));
         spool.run(before, "b", 20);
 
         var after = new LedgerWorld();
-        after.clock.set(before.clock.instant());
+        after.advance(Duration.between(after.clock.instant(), before.clock.instant()));
         spool.replayInto(after, 0);
         after.publish(quota());
 
@@ -121,7 +121,9 @@ final class RestartTest {
         new Spool().run(before, "a", 10);
 
         var after = new LedgerWorld();
-        after.clock.set(before.clock.instant().plus(Duration.ofHours(2)));
+        after.advance(
+                Duration.between(
+                        after.clock.instant(), before.clock.instant().plus(Duration.ofHours(2))));
         after.ledgers.restore(before.ledgers.images());
         after.publish(quota());
 
@@ -150,11 +152,11 @@ final class RestartTest {
     void every_kind_of_window_comes_back(QuotaKind kind) {
         var before = new LedgerWorld(quota().setKind(kind));
         new Spool().run(before, "a", 400);
-        before.clock.advance(Duration.ofMinutes(65));
+        before.advance(Duration.ofMinutes(65));
         new Spool().run(before, "b", 100);
 
         var after = new LedgerWorld();
-        after.clock.set(before.clock.instant());
+        after.advance(Duration.between(after.clock.instant(), before.clock.instant()));
         after.ledgers.restore(before.ledgers.images());
         after.publish(quota().setKind(kind));
 

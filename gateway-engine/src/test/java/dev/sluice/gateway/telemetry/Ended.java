@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.sluice.gateway.balance.CandidateNote;
 import dev.sluice.gateway.catalog.Catalog;
+import dev.sluice.gateway.catalog.CostFunction;
 import dev.sluice.gateway.catalog.KeyVerdict;
 import dev.sluice.gateway.catalog.TestSnapshot;
 import dev.sluice.gateway.exchange.Attempt;
@@ -86,7 +87,19 @@ final class Ended {
                 "rate_limit_exceeded",
                 new UsageReading(TokenUsage.NONE, UsageSource.NONE),
                 List.of(),
-                List.of(new LedgerFigures(ledger, 10_000, 10_000, 0, 0, 0, true, 0, 0, 0)));
+                List.of(
+                        new LedgerFigures(
+                                ledger,
+                                CostFunction.FREE,
+                                10_000,
+                                10_000,
+                                0,
+                                0,
+                                0,
+                                true,
+                                0,
+                                0,
+                                0)));
     }
 
     /// A request that was refused before anything was known of it.
