@@ -19,7 +19,6 @@ import dev.sluice.gateway.quota.QuotaVerdict;
 import dev.sluice.gateway.quota.Reservation;
 import dev.sluice.gateway.quota.Spent;
 import dev.sluice.gateway.stage.ReplayedStream;
-import io.netty.util.concurrent.Ticker;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +41,7 @@ final class Reserving implements Policy {
     private final boolean cuts;
 
     Reserving(SimulatedClock clock, long limit, boolean cuts) {
-        this.ledgers = new LocalLedgers(clock, Ticker.systemTicker());
+        this.ledgers = new LocalLedgers(clock, clock);
         this.asked = ledgersOf(limit);
         this.cuts = cuts;
     }

@@ -1,10 +1,13 @@
 package dev.sluice.bench.replay;
 
+import io.netty.util.concurrent.Ticker;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.concurrent.TimeUnit;
 
-/// A clock that stands where the replay puts it. It begins at an hour's beginning.
-final class SimulatedClock implements InstantSource {
+/// A wall clock and a ticker that stand where the replay puts them. They begin at an hour's
+/// beginning.
+final class SimulatedClock implements InstantSource, Ticker {
     private static final Instant BEGIN = Instant.parse("2026-01-01T00:00:00Z");
 
     private long millis;
@@ -12,6 +15,21 @@ final class SimulatedClock implements InstantSource {
     @Override
     public Instant instant() {
         return BEGIN.plusMillis(millis);
+    }
+
+    @Override
+    public long initialNanoTime() {
+        return 0;
+    }
+
+    @Override
+    public long nanoTime() {
+        return TimeUnit.MILLISECONDS.toNanos(millis);
+    }
+
+    @Override
+    public void sleep(long delay, TimeUnit unit) {
+        throw new UnsupportedOperationException("nobody waits in a replay");
     }
 
     void moveTo(double sinceBegin) {
