@@ -16,7 +16,19 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record InstanceDocument(
         @Schema(accessMode = Schema.AccessMode.READ_ONLY) String name,
-        @Schema(description = "openai-compatible where absent") @Nullable String provider,
+        @Schema(
+                        description =
+                                "openai-compatible where absent; vllm and sglang are asked for usage with every chunk",
+                        allowableValues = {
+                            "openai-compatible",
+                            "openai",
+                            "deepseek",
+                            "aimlapi",
+                            "openrouter",
+                            "vllm",
+                            "sglang"
+                        })
+                @Nullable String provider,
         @Schema(
                         requiredMode = Schema.RequiredMode.REQUIRED,
                         example = "http://10.0.0.5:8000/v1/chat/completions")
@@ -56,7 +68,11 @@ record InstanceDocument(
             @Nullable String firstContent,
             @Nullable String betweenChunks,
             @Nullable String total,
-            @Nullable String plain) {}
+            @Nullable String plain,
+            @Schema(
+                            description =
+                                    "How long a stream whose caller left is read on for its usage; up to PT5M, PT0S: not at all")
+                    @Nullable String lateUsage) {}
 
     static InstanceDocument of(InstanceRow row) {
         return new InstanceDocument(
@@ -94,7 +110,8 @@ record InstanceDocument(
                 text(timeouts.firstContent()),
                 text(timeouts.betweenChunks()),
                 text(timeouts.total()),
-                text(timeouts.plain()));
+                text(timeouts.plain()),
+                text(timeouts.lateUsage()));
     }
 
     private static @Nullable String text(@Nullable Duration duration) {

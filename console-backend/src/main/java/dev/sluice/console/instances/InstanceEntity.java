@@ -40,6 +40,7 @@ class InstanceEntity extends Stored {
     @Nullable Long betweenChunksMs;
     @Nullable Long totalMs;
     @Nullable Long plainMs;
+    @Nullable Long lateUsageMs;
     boolean tlsVerify;
     @Nullable Long maxOutputTokens;
     boolean disabled;
@@ -66,6 +67,7 @@ class InstanceEntity extends Stored {
         betweenChunksMs = millis(timeouts.betweenChunks());
         totalMs = millis(timeouts.total());
         plainMs = millis(timeouts.plain());
+        lateUsageMs = millis(timeouts.lateUsage());
     }
 
     InstanceRow row(@Nullable HealthCheckPlan plan) {
@@ -85,7 +87,8 @@ class InstanceEntity extends Stored {
                         duration(firstContentMs),
                         duration(betweenChunksMs),
                         duration(totalMs),
-                        duration(plainMs)),
+                        duration(plainMs),
+                        duration(lateUsageMs)),
                 tlsVerify,
                 maxOutputTokens,
                 disabled,

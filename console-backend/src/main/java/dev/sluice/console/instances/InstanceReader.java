@@ -37,7 +37,8 @@ final class InstanceReader {
                                                 given.text("firstContent"),
                                                 given.text("betweenChunks"),
                                                 given.text("total"),
-                                                given.text("plain"))),
+                                                given.text("plain"),
+                                                given.text("lateUsage"))),
                         fields.flag("tlsVerify"),
                         fields.whole("maxOutputTokens"),
                         fields.flag("disabled"));

@@ -35,6 +35,11 @@ public record InstanceRow(
         authQuery = List.copyOf(authQuery);
     }
 
+    /// Whether the engine can report usage with every chunk: vLLM and SGLang can.
+    public boolean reportsUsageThroughout() {
+        return provider.equals("vllm") || provider.equals("sglang");
+    }
+
     public Ref ref() {
         return new Ref(id, name);
     }

@@ -41,7 +41,18 @@ import tools.jackson.databind.json.JsonMapper;
 @PreAuthorize(Permission.ADMINISTER)
 public class Instances {
     private static final Set<String> PROVIDERS =
-            Set.of("openai-compatible", "openai", "deepseek", "aimlapi", "openrouter");
+            Set.of(
+                    "openai-compatible",
+                    "openai",
+                    "deepseek",
+                    "aimlapi",
+                    "openrouter",
+                    "vllm",
+                    "sglang");
+
+    /// A stream that nobody hears any more still occupies the engine.
+    private static final Duration LATEST_USAGE = Duration.ofMinutes(5);
+
     private static final Pattern HEADER = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}");
     private static final Pattern PARAMETER = Pattern.compile("[A-Za-z0-9_.~-]{1,100}");
 
@@ -394,7 +405,13 @@ public class Instances {
                 Durations.read(
                         defects, "timeouts.betweenChunks", edit.betweenChunks(), least, most),
                 Durations.read(defects, "timeouts.total", edit.total(), least, most),
-                Durations.read(defects, "timeouts.plain", edit.plain(), least, most));
+                Durations.read(defects, "timeouts.plain", edit.plain(), least, most),
+                Durations.read(
+                        defects,
+                        "timeouts.lateUsage",
+                        edit.lateUsage(),
+                        Duration.ZERO,
+                        LATEST_USAGE));
     }
 
     private InstanceRow row(InstanceEntity entity) {

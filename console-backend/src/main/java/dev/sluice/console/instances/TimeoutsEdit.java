@@ -8,4 +8,5 @@ public record TimeoutsEdit(
         @Nullable String firstContent,
         @Nullable String betweenChunks,
         @Nullable String total,
-        @Nullable String plain) {}
+        @Nullable String plain,
+        @Nullable String lateUsage) {}

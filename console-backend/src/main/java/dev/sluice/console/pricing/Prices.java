@@ -1,6 +1,8 @@
 package dev.sluice.console.pricing;
 
 import dev.sluice.console.instances.Instances;
+import dev.sluice.console.quotas.PricedScope;
+import dev.sluice.console.quotas.Quotas;
 import dev.sluice.console.routes.Routes;
 import dev.sluice.console.shared.Changes;
 import dev.sluice.console.shared.ConfigKind;
@@ -8,6 +10,8 @@ import dev.sluice.console.shared.ConflictException;
 import dev.sluice.console.shared.CurrentActor;
 import dev.sluice.console.shared.Defects;
 import dev.sluice.console.shared.Expected;
+import dev.sluice.console.shared.Instants;
+import dev.sluice.console.shared.Money;
 import dev.sluice.console.shared.Names;
 import dev.sluice.console.shared.NotFoundException;
 import dev.sluice.console.shared.Page;
@@ -17,13 +21,9 @@ import dev.sluice.console.shared.Ref;
 import dev.sluice.console.shared.Saved;
 import dev.sluice.console.shared.Scope;
 import java.math.BigDecimal;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Currency;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -47,6 +47,8 @@ public class Prices {
     private final PriceRepository prices;
     private final Instances instances;
     private final Routes routes;
+    private final Quotas quotas;
+    private final PricedScope scopes;
     private final Changes changes;
     private final CurrentActor actor;
 
@@ -54,11 +56,15 @@ public class Prices {
             PriceRepository prices,
             Instances instances,
             Routes routes,
+            Quotas quotas,
+            PricedScope scopes,
             Changes changes,
             CurrentActor actor) {
         this.prices = prices;
         this.instances = instances;
         this.routes = routes;
+        this.quotas = quotas;
+        this.scopes = scopes;
         this.changes = changes;
         this.actor = actor;
     }
@@ -184,7 +190,9 @@ public class Prices {
             return changes.unchanged(write, wanted);
         }
         entity.touch(write.at());
-        var after = row(prices.saveAndFlush(entity));
+        prices.saveAndFlush(entity);
+        refuseForeign(entity);
+        var after = row(entity);
         return changes.saved(write, ConfigKind.PRICE, after.id(), name, before, after);
     }
 
@@ -314,6 +322,36 @@ public class Prices {
         return chained;
     }
 
+    /// Quotas in money count one currency: a price that one of them would meet must be in it.
+    private void refuseForeign(PriceEntity price) {
+        var defects = new Defects();
+        for (var quota : quotas.all()) {
+            var currency = quota.currency();
+            if (currency != null && !currency.equals(price.currency)) {
+                var of = quota.scope();
+                scopes
+                        .look(id(of.consumer()), id(of.instance()), id(of.route()), currency)
+                        .foreign()
+                        .stream()
+                        .filter(foreign -> foreign.id().equals(price.id()))
+                        .findAny()
+                        .ifPresent(_ ->
+                                defects.add(
+                                        "currency",
+                                        "error.currency.quota",
+                                        "{0}, but quota {1} counts the same requests in {2}",
+                                        price.currency,
+                                        quota.name(),
+                                        currency));
+            }
+        }
+        defects.throwIfAny();
+    }
+
+    private static @Nullable UUID id(@Nullable Ref ref) {
+        return ref == null ? null : ref.id();
+    }
+
     private static UUID target(PriceEntity price) {
         return Objects.requireNonNull(
                 price.instanceId == null ? price.routeId : price.instanceId,
@@ -345,16 +383,7 @@ public class Prices {
             }
             return null;
         }
-        try {
-            return OffsetDateTime.parse(text.strip()).toInstant().truncatedTo(ChronoUnit.MICROS);
-        } catch (DateTimeException _) {
-            defects.add(
-                    field,
-                    "error.instant",
-                    "{0} is no moment (expected: like 2026-11-01T00:00:00Z)",
-                    text);
-            return null;
-        }
+        return Instants.read(defects, field, text);
     }
 
     private static String currency(Defects defects, @Nullable String currency) {
@@ -362,16 +391,7 @@ public class Prices {
             defects.add("currency", "error.required", "is required");
             return "CNY";
         }
-        try {
-            return Currency.getInstance(currency).getCurrencyCode();
-        } catch (IllegalArgumentException _) {
-            defects.add(
-                    "currency",
-                    "error.currency",
-                    "{0} is no currency (expected: an ISO 4217 code like CNY)",
-                    currency);
-            return "CNY";
-        }
+        return Money.currency(defects, "currency", currency);
     }
 
     private static BigDecimal money(Defects defects, String field, @Nullable String text) {

@@ -3,6 +3,7 @@ package dev.sluice.console.publishing;
 import dev.sluice.console.consumers.ConsumerRow;
 import dev.sluice.console.consumers.KeyHash;
 import dev.sluice.console.instances.InstanceRow;
+import dev.sluice.console.pricing.PriceInForce;
 import dev.sluice.console.quotas.QuotaRow;
 import dev.sluice.console.routes.RouteRow;
 import dev.sluice.console.secrets.Pepper;
@@ -19,4 +20,5 @@ record ConfigRows(
         List<KeyHash> keys,
         List<InstanceRow> instances,
         List<RouteRow> routes,
-        List<QuotaRow> quotas) {}
+        List<QuotaRow> quotas,
+        List<PriceInForce> prices) {}

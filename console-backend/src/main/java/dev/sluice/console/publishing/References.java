@@ -59,6 +59,10 @@ final class References {
             checkSet("quota/" + quota.getName(), "instance", scope.getInstanceId(), instances);
             checkSet("quota/" + quota.getName(), "route", scope.getRouteId(), routes);
         }
+        for (var price : snapshot.getPricesList()) {
+            checkSet("price", "instance", price.getInstanceId(), instances);
+            checkSet("price", "route", price.getRouteId(), routes);
+        }
         return List.copyOf(dangling);
     }
 

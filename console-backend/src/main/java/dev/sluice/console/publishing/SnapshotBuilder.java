@@ -2,6 +2,8 @@ package dev.sluice.console.publishing;
 
 import dev.sluice.console.consumers.Consumers;
 import dev.sluice.console.instances.Instances;
+import dev.sluice.console.pricing.PriceInForce;
+import dev.sluice.console.pricing.Prices;
 import dev.sluice.console.publishing.PublishedObject.Kind;
 import dev.sluice.console.quotas.Quotas;
 import dev.sluice.console.routes.Routes;
@@ -10,6 +12,8 @@ import dev.sluice.console.shared.CurrentActor;
 import dev.sluice.console.shared.Installation;
 import dev.sluice.console.shared.RevisionCounter;
 import dev.sluice.console.tenancy.Tenants;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -22,6 +26,8 @@ import org.springframework.stereotype.Component;
 /// moment, and the snapshot carries every write up to its number and none after it.
 @Component
 final class SnapshotBuilder implements SnapshotSource {
+    private static final Duration LONGEST_REQUEST = Duration.ofDays(1);
+
     private final Installation installation;
     private final CurrentActor actor;
     private final RevisionCounter counter;
@@ -31,6 +37,8 @@ final class SnapshotBuilder implements SnapshotSource {
     private final Instances instances;
     private final Routes routes;
     private final Quotas quotas;
+    private final Prices prices;
+    private final Clock clock;
 
     SnapshotBuilder(
             Installation installation,
@@ -41,7 +49,9 @@ final class SnapshotBuilder implements SnapshotSource {
             Consumers consumers,
             Instances instances,
             Routes routes,
-            Quotas quotas) {
+            Quotas quotas,
+            Prices prices,
+            Clock clock) {
         this.installation = installation;
         this.actor = actor;
         this.counter = counter;
@@ -51,6 +61,8 @@ final class SnapshotBuilder implements SnapshotSource {
         this.instances = instances;
         this.routes = routes;
         this.quotas = quotas;
+        this.prices = prices;
+        this.clock = clock;
     }
 
     @Override
@@ -81,7 +93,16 @@ final class SnapshotBuilder implements SnapshotSource {
                 consumers.keyHashes(),
                 instances.all(),
                 routes.all(),
-                quotas.all());
+                quotas.all(),
+                pricesThatMatter());
+    }
+
+    /// Gateways price what they settle: no request ends a day after it began.
+    private List<PriceInForce> pricesThatMatter() {
+        var longest = clock.instant().minus(LONGEST_REQUEST);
+        return prices.inForce().stream()
+                .filter(price -> price.until() == null || price.until().isAfter(longest))
+                .toList();
     }
 
     private static List<PublishedObject> objects(ConfigRows rows) {

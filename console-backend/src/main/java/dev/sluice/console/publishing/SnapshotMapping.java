@@ -7,9 +7,12 @@ import dev.sluice.console.instances.CredentialRow;
 import dev.sluice.console.instances.HealthCheckPlan;
 import dev.sluice.console.instances.InstanceRow;
 import dev.sluice.console.instances.Timeouts;
+import dev.sluice.console.pricing.PriceInForce;
+import dev.sluice.console.quotas.CostExpression;
 import dev.sluice.console.quotas.QuotaMode;
 import dev.sluice.console.quotas.QuotaRow;
 import dev.sluice.console.quotas.QuotaScopeRow;
+import dev.sluice.console.quotas.TokenWeights;
 import dev.sluice.console.routes.Fallback;
 import dev.sluice.console.routes.RouteRow;
 import dev.sluice.console.routes.TargetRow;
@@ -20,10 +23,12 @@ import dev.sluice.control.BalancerConfig;
 import dev.sluice.control.ChecksConfig;
 import dev.sluice.control.ConsumerConfig;
 import dev.sluice.control.ConsumerSpent;
+import dev.sluice.control.CostWeights;
 import dev.sluice.control.FallbackStrategy;
 import dev.sluice.control.Hosting;
 import dev.sluice.control.InstanceConfig;
 import dev.sluice.control.Pepper;
+import dev.sluice.control.PriceConfig;
 import dev.sluice.control.QuotaConfig;
 import dev.sluice.control.QuotaKind;
 import dev.sluice.control.QuotaScope;
@@ -36,11 +41,14 @@ import dev.sluice.control.TargetConfig;
 import dev.sluice.control.TenantConfig;
 import dev.sluice.control.TimeoutsConfig;
 import dev.sluice.control.WindowAlign;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -94,6 +102,13 @@ public final class SnapshotMapping {
                                 rows.quotas(),
                                 SnapshotMapping::quota,
                                 Comparator.comparing(QuotaConfig::getId)))
+                .addAllPrices(
+                        sorted(
+                                rows.prices(),
+                                SnapshotMapping::price,
+                                Comparator.comparing(PriceConfig::getInstanceId)
+                                        .thenComparing(PriceConfig::getRouteId)
+                                        .thenComparing(PriceConfig::getFromMs)))
                 .build();
     }
 
@@ -152,7 +167,8 @@ public final class SnapshotMapping {
                         .setTlsVerify(row.tlsVerify())
                         .setMaxOutputTokens(
                                 row.maxOutputTokens() == null ? 0 : row.maxOutputTokens())
-                        .setDisabled(row.disabled());
+                        .setDisabled(row.disabled())
+                        .setContinuousUsage(row.reportsUsageThroughout());
         var plan = row.checkPlan();
         if (plan != null) {
             instance.setChecks(checks(plan, text(row.checks())));
@@ -195,6 +211,7 @@ public final class SnapshotMapping {
                 .setBetweenChunksMs(millis(timeouts.betweenChunks()))
                 .setTotalMs(millis(timeouts.total()))
                 .setPlainMs(millis(timeouts.plain()))
+                .setLateUsageMs(millis(timeouts.lateUsage()))
                 .build();
     }
 
@@ -264,34 +281,82 @@ public final class SnapshotMapping {
     }
 
     private static QuotaConfig quota(QuotaRow row) {
-        return QuotaConfig.newBuilder()
-                .setId(row.id().toString())
-                .setName(row.name())
-                .setScope(scope(row.scope()))
-                .setLimit(row.limit())
-                .setWindow(row.window())
-                .setUnit(
-                        switch (row.unit()) {
-                            case TOTAL_TOKENS -> QuotaUnit.TOTAL_TOKENS;
-                            case PROMPT_TOKENS -> QuotaUnit.PROMPT_TOKENS;
-                            case COMPLETION_TOKENS -> QuotaUnit.COMPLETION_TOKENS;
-                            case REQUESTS -> QuotaUnit.REQUESTS;
-                            case IN_FLIGHT -> QuotaUnit.IN_FLIGHT;
-                        })
-                .setKind(
-                        switch (row.kind()) {
-                            case FIXED -> QuotaKind.FIXED;
-                            case SLIDING -> QuotaKind.SLIDING;
-                            case TOKEN_BUCKET -> QuotaKind.TOKEN_BUCKET;
-                        })
-                .setAlign(
-                        switch (row.align()) {
-                            case FIRST_REQUEST -> WindowAlign.FIRST_REQUEST;
-                            case CLOCK -> WindowAlign.CLOCK;
-                        })
-                .setTimeZone(row.zone().getId())
-                .setShadow(row.mode() == QuotaMode.SHADOW)
-                .setRejectedMessage(text(row.rejectedMessage()))
+        var boost = row.boost();
+        var expression = row.expression();
+        var quota =
+                QuotaConfig.newBuilder()
+                        .setId(row.id().toString())
+                        .setName(row.name())
+                        .setScope(scope(row.scope()))
+                        .setLimit(row.limit())
+                        .setWindow(row.window())
+                        .setUnit(
+                                switch (row.unit()) {
+                                    case TOTAL_TOKENS -> QuotaUnit.TOTAL_TOKENS;
+                                    case PROMPT_TOKENS -> QuotaUnit.PROMPT_TOKENS;
+                                    case COMPLETION_TOKENS -> QuotaUnit.COMPLETION_TOKENS;
+                                    case REQUESTS -> QuotaUnit.REQUESTS;
+                                    case IN_FLIGHT -> QuotaUnit.IN_FLIGHT;
+                                    case MONEY -> QuotaUnit.MONEY;
+                                    case EXPRESSION -> QuotaUnit.EXPRESSION;
+                                })
+                        .setKind(
+                                switch (row.kind()) {
+                                    case FIXED -> QuotaKind.FIXED;
+                                    case SLIDING -> QuotaKind.SLIDING;
+                                    case TOKEN_BUCKET -> QuotaKind.TOKEN_BUCKET;
+                                })
+                        .setAlign(
+                                switch (row.align()) {
+                                    case FIRST_REQUEST -> WindowAlign.FIRST_REQUEST;
+                                    case CLOCK -> WindowAlign.CLOCK;
+                                })
+                        .setTimeZone(row.zone().getId())
+                        .setShadow(row.mode() == QuotaMode.SHADOW)
+                        .setRejectedMessage(text(row.rejectedMessage()))
+                        .setCurrency(text(row.currency()))
+                        .setExpression(text(expression))
+                        .setBoostLimit(boost == null ? 0 : boost.limit())
+                        .setBoostUntilMs(boost == null ? 0 : millis(boost.until()));
+        if (expression != null) {
+            quota.setWeights(weights(CostExpression.weightsOf(expression)));
+        }
+        return quota.build();
+    }
+
+    private static PriceConfig price(PriceInForce price) {
+        var input = perToken(price.inputPerMillion());
+        return PriceConfig.newBuilder()
+                .setInstanceId(id(price.instanceId()))
+                .setRouteId(id(price.routeId()))
+                .setFromMs(millis(price.from()))
+                .setUntilMs(millis(price.until()))
+                .setCurrency(price.currency())
+                .setWeights(
+                        weights(
+                                new TokenWeights(
+                                        0,
+                                        input,
+                                        perToken(price.cachedInputPerMillion()) - input,
+                                        0,
+                                        perToken(price.outputPerMillion()))))
+                .build();
+    }
+
+    /// A ledger of money counts millionths of the currency, and a weight millionths of that: both
+    /// together are what a million tokens cost, times a million. The price book knows two decimals
+    /// more than that; they are rounded up, so that a quota counts no less than the bill.
+    private static long perToken(BigDecimal perMillion) {
+        return perMillion.movePointRight(6).setScale(0, RoundingMode.CEILING).longValueExact();
+    }
+
+    private static CostWeights weights(TokenWeights weights) {
+        return CostWeights.newBuilder()
+                .setRequest(weights.request())
+                .setPrompt(weights.prompt())
+                .setCachedPrompt(weights.cachedPrompt())
+                .setCacheWrite(weights.cacheWrite())
+                .setCompletion(weights.completion())
                 .build();
     }
 
@@ -312,6 +377,10 @@ public final class SnapshotMapping {
     private static <R, M> List<M> sorted(
             Collection<R> rows, Function<R, M> say, Comparator<? super M> order) {
         return rows.stream().map(say).sorted(order).toList();
+    }
+
+    private static String id(@Nullable UUID id) {
+        return id == null ? "" : id.toString();
     }
 
     private static String id(@Nullable Ref ref) {

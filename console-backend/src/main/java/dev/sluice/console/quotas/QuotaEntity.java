@@ -39,7 +39,22 @@ class QuotaEntity extends Stored {
     QuotaMode mode;
 
     @Nullable String rejectedMessage;
+    @Nullable String currency;
+    @Nullable String expression;
+    @Nullable Long boostAmount;
+    @Nullable Instant boostUntil;
     String identity;
+
+    @Nullable QuotaBoost boost() {
+        return boostAmount == null || boostUntil == null
+                ? null
+                : new QuotaBoost(boostAmount, boostUntil);
+    }
+
+    void boost(@Nullable QuotaBoost boost) {
+        boostAmount = boost == null ? null : boost.limit();
+        boostUntil = boost == null ? null : boost.until();
+    }
 
     @SuppressWarnings("NullAway.Init")
     protected QuotaEntity() {}

@@ -9,6 +9,9 @@ import dev.sluice.console.shared.ConflictException;
 import dev.sluice.console.shared.CurrentActor;
 import dev.sluice.console.shared.Defects;
 import dev.sluice.console.shared.Expected;
+import dev.sluice.console.shared.FieldError;
+import dev.sluice.console.shared.Instants;
+import dev.sluice.console.shared.Money;
 import dev.sluice.console.shared.Names;
 import dev.sluice.console.shared.NotFoundException;
 import dev.sluice.console.shared.Page;
@@ -19,12 +22,16 @@ import dev.sluice.console.shared.Saved;
 import dev.sluice.console.shared.Scope;
 import dev.sluice.console.tenancy.TenantRow;
 import dev.sluice.console.tenancy.Tenants;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Limit;
 import org.springframework.security.access.prepost.PreAuthorize;
@@ -44,6 +51,7 @@ public class Quotas {
     private final Consumers consumers;
     private final Instances instances;
     private final Routes routes;
+    private final PricedScope prices;
     private final Changes changes;
     private final CurrentActor actor;
 
@@ -53,6 +61,7 @@ public class Quotas {
             Consumers consumers,
             Instances instances,
             Routes routes,
+            PricedScope prices,
             Changes changes,
             CurrentActor actor) {
         this.quotas = quotas;
@@ -60,6 +69,7 @@ public class Quotas {
         this.consumers = consumers;
         this.instances = instances;
         this.routes = routes;
+        this.prices = prices;
         this.changes = changes;
         this.actor = actor;
     }
@@ -95,7 +105,7 @@ public class Quotas {
         var write = changes.begin();
         Names.check(defects, "name", name);
         var scope = scope(defects, edit.scope());
-        var unit = unit(defects, edit.unit());
+        var unit = choice(defects, "unit", QuotaUnit.class, edit.unit(), QuotaUnit.TOTAL_TOKENS);
         var kind = choice(defects, "kind", QuotaKind.class, edit.kind(), QuotaKind.FIXED);
         var align =
                 choice(defects, "align", QuotaAlign.class, edit.align(), QuotaAlign.FIRST_REQUEST);
@@ -104,11 +114,21 @@ public class Quotas {
             defects.add("kind", "error.kind.in.flight", "must be fixed for unit in_flight");
         }
         var window = Window.read(defects, edit.window(), unit, kind, align);
-        var limit = limit(defects, edit.limit());
+        var limit = limit(defects, "limit", unit, edit.limit());
         var message = message(defects, edit.rejectedMessage());
+        var expression = expression(defects, unit, edit.expression());
+        var currency = currency(defects, unit, edit.currency(), edit.scope(), scope);
+        var stored = quotas.findByName(name).orElse(null);
+        var boost =
+                boost(
+                        defects,
+                        unit,
+                        edit.boost(),
+                        stored == null ? null : stored.boost(),
+                        write.at());
+        var warnings = money(defects, scope, currency);
         defects.throwIfAny();
 
-        var stored = quotas.findByName(name).orElse(null);
         expected.check(ConfigKind.QUOTA, name, stored == null ? null : stored.version());
         var identity = scope.text() + "|" + unit.word() + "|" + kind.word() + "|" + window;
         refuseTaken(name, identity);
@@ -126,14 +146,19 @@ public class Quotas {
         entity.align = align;
         entity.mode = mode;
         entity.rejectedMessage = message;
+        entity.currency = currency;
+        entity.expression = expression;
+        entity.boost(boost);
         entity.identity = identity;
         var wanted = row(entity);
         if (wanted.equals(before)) {
-            return changes.unchanged(write, wanted);
+            return changes.unchanged(write, wanted).warning(warnings);
         }
         entity.touch(write.at());
         var after = row(quotas.saveAndFlush(entity));
-        return changes.saved(write, ConfigKind.QUOTA, after.id(), name, before, after);
+        Saved<QuotaRow> saved =
+                changes.saved(write, ConfigKind.QUOTA, after.id(), name, before, after);
+        return saved.warning(warnings);
     }
 
     @PreAuthorize(Permission.ADMINISTER)
@@ -148,13 +173,17 @@ public class Quotas {
     }
 
     private record ScopeIds(
-            @Nullable UUID tenant,
+            @Nullable TenantRow owner,
             @Nullable UUID consumer,
             boolean eachConsumer,
             @Nullable UUID instance,
             @Nullable UUID route) {
+        @Nullable UUID tenant() {
+            return owner == null ? null : owner.id();
+        }
+
         String text() {
-            return part(tenant)
+            return part(tenant())
                     + ","
                     + (eachConsumer ? "*" : part(consumer))
                     + ","
@@ -173,6 +202,13 @@ public class Quotas {
             defects.add("scope", "error.required", "is required");
             return new ScopeIds(null, null, false, null, null);
         }
+        if (Stream.of(edit.tenant(), edit.consumer(), edit.instance(), edit.route())
+                .allMatch(name -> name == null || name.isBlank())) {
+            defects.add(
+                    "scope",
+                    "error.scope.empty",
+                    "names nothing (expected: tenant, consumer, instance or route)");
+        }
         var tenant = tenant(defects, edit.tenant());
         var each = "*".equals(edit.consumer());
         UUID consumer = null;
@@ -187,7 +223,7 @@ public class Quotas {
             }
         }
         return new ScopeIds(
-                tenant == null ? null : tenant.id(),
+                tenant,
                 consumer,
                 each,
                 named(
@@ -248,14 +284,6 @@ public class Quotas {
         return found.map(Ref::id).orElse(null);
     }
 
-    private static QuotaUnit unit(Defects defects, @Nullable String word) {
-        if (word != null && (word.equals("money") || word.equals("expression"))) {
-            defects.add("unit", "error.unit.later", "quotas in {0} are not supported yet", word);
-            return QuotaUnit.TOTAL_TOKENS;
-        }
-        return choice(defects, "unit", QuotaUnit.class, word, QuotaUnit.TOTAL_TOKENS);
-    }
-
     private static <E extends Enum<E>> E choice(
             Defects defects, String field, Class<E> type, @Nullable String word, E fallback) {
         if (word == null || word.isBlank()) {
@@ -277,15 +305,138 @@ public class Quotas {
         return fallback;
     }
 
-    private static long limit(Defects defects, @Nullable Long limit) {
+    private static long limit(
+            Defects defects, String field, QuotaUnit unit, @Nullable BigDecimal limit) {
         if (limit == null) {
-            defects.add("limit", "error.required", "is required");
+            defects.add(field, "error.required", "is required");
             return 1;
         }
-        if (limit < 1 || limit > LARGEST) {
-            defects.add("limit", "error.range", "{0} (expected: {1} to {2})", limit, 1, LARGEST);
+        if (limit.compareTo(unit.amount(1)) < 0 || limit.compareTo(unit.amount(LARGEST)) > 0) {
+            defects.add(
+                    field,
+                    "error.range",
+                    "{0} (expected: {1} to {2})",
+                    limit.precision() > 40 ? limit.round(new MathContext(10)) : limit,
+                    unit.amount(1).toPlainString(),
+                    unit.amount(LARGEST));
+            return 1;
         }
-        return limit;
+        var decimals = unit == QuotaUnit.MONEY ? QuotaUnit.MONEY_DECIMALS : 0;
+        if (limit.stripTrailingZeros().scale() <= decimals) {
+            return limit.movePointRight(decimals).longValueExact();
+        }
+        if (decimals == 0) {
+            defects.add(field, "error.type.whole", "must be a whole number");
+        } else {
+            defects.add(
+                    field,
+                    "error.money.decimals",
+                    "{0} has too many decimals (expected: at most {1})",
+                    limit.round(new MathContext(40)),
+                    decimals);
+        }
+        return 1;
+    }
+
+    private static @Nullable String expression(
+            Defects defects, QuotaUnit unit, @Nullable String text) {
+        if (unit == QuotaUnit.EXPRESSION) {
+            var expression = CostExpression.read(defects, "expression", text);
+            return expression == null ? null : expression.text();
+        }
+        if (text != null && !text.isBlank() && !defects.has("unit")) {
+            defects.add("expression", "error.expression.unit", "goes with unit expression only");
+        }
+        return null;
+    }
+
+    private static @Nullable String currency(
+            Defects defects,
+            QuotaUnit unit,
+            @Nullable String currency,
+            @Nullable QuotaScopeEdit edit,
+            ScopeIds scope) {
+        var given = currency != null && !currency.isBlank();
+        if (unit != QuotaUnit.MONEY) {
+            if (given && !defects.has("unit")) {
+                defects.add("currency", "error.currency.unit", "goes with unit money only");
+            }
+            return null;
+        }
+        if (currency != null && given) {
+            return Money.currency(defects, "currency", currency);
+        }
+        if (scope.owner() != null) {
+            return scope.owner().currency();
+        }
+        if (edit == null || edit.tenant() == null || edit.tenant().isBlank()) {
+            defects.add(
+                    "currency",
+                    "error.currency.scope",
+                    "is required where the scope names no tenant to take it from");
+        }
+        return null;
+    }
+
+    /// A boost begins with the save, so that only its end is asked for. One that is stored already
+    /// may be said again when it is over: whoever declares their configuration need not remove it
+    /// on the day.
+    private static @Nullable QuotaBoost boost(
+            Defects defects,
+            QuotaUnit unit,
+            @Nullable QuotaBoostEdit edit,
+            @Nullable QuotaBoost stored,
+            Instant now) {
+        if (edit == null) {
+            return null;
+        }
+        var limit = limit(defects, "boost.limit", unit, edit.limit());
+        var until = Instants.read(defects, "boost.until", edit.until());
+        if (until == null) {
+            defects.add("boost.until", "error.required", "is required");
+            return null;
+        }
+        var boost = new QuotaBoost(limit, until);
+        if (!until.isAfter(now) && !boost.equals(stored)) {
+            defects.add(
+                    "boost.until",
+                    "error.boost.until",
+                    "{0} is over already (expected: a moment to come)",
+                    until);
+        }
+        return boost;
+    }
+
+    /// Refuses prices in another currency; warns of what has no price and so costs nothing.
+    private List<FieldError> money(Defects defects, ScopeIds scope, @Nullable String currency) {
+        var warnings = new Defects();
+        if (currency == null || !defects.isEmpty()) {
+            return warnings.errors();
+        }
+        var found = prices.look(scope.consumer(), scope.instance(), scope.route(), currency);
+        for (var foreign : found.foreign()) {
+            defects.add(
+                    "currency",
+                    "error.currency.price",
+                    "{0}, but price {1} of {2} is in {3}",
+                    currency,
+                    foreign.price(),
+                    foreign.target(),
+                    foreign.currency());
+        }
+        if (!found.unpriced().isEmpty()) {
+            warnings.add(
+                    "scope",
+                    "warning.quota.unpriced",
+                    "requests cost nothing for want of a price: {0}",
+                    shortened(found.unpriced()));
+        }
+        return warnings.errors();
+    }
+
+    private static String shortened(List<String> names) {
+        var shown = String.join(", ", names.stream().limit(10).toList());
+        return names.size() <= 10 ? shown : shown + " and " + (names.size() - 10) + " more";
     }
 
     private static @Nullable String message(Defects defects, @Nullable String message) {
@@ -374,6 +525,9 @@ public class Quotas {
                             quota.align,
                             quota.mode,
                             quota.rejectedMessage,
+                            quota.currency,
+                            quota.expression,
+                            quota.boost(),
                             owner == null ? UTC : owner.timeZone(),
                             quota.version(),
                             quota.createdAt(),

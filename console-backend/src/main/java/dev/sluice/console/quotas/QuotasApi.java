@@ -12,6 +12,8 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
@@ -31,22 +33,24 @@ import tools.jackson.databind.JsonNode;
 @Tag(name = "Quotas")
 final class QuotasApi implements Declarable {
     private final Quotas quotas;
+    private final Clock clock;
 
-    QuotasApi(Quotas quotas) {
+    QuotasApi(Quotas quotas, Clock clock) {
         this.quotas = quotas;
+        this.clock = clock;
     }
 
     @GetMapping("/quotas")
     @Operation(summary = "List quotas, by name")
     Page<QuotaDocument> list(ListQuery query) {
-        return quotas.list(query.page()).map(QuotaDocument::of);
+        return quotas.list(query.page()).map(row -> QuotaDocument.of(row, now()));
     }
 
     @GetMapping("/quotas/{quota}")
     @Operation(summary = "Read one quota")
     ResponseEntity<QuotaDocument> get(@PathVariable String quota) {
         var row = quotas.get(quota);
-        return Answers.one(QuotaDocument.of(row), row.version());
+        return Answers.one(QuotaDocument.of(row, now()), row.version());
     }
 
     @PutMapping(path = "/quotas/{quota}", consumes = MediaType.APPLICATION_JSON_VALUE)
@@ -62,7 +66,10 @@ final class QuotasApi implements Declarable {
         var defects = new Defects();
         var edit = edit(quota, body, defects);
         var saved = quotas.put(quota, edit, Answers.expected(ifMatch, ifNoneMatch), defects);
-        return Answers.saved(saved, saved.row().version(), QuotaDocument.of(saved.row()));
+        return Answers.saved(
+                saved,
+                saved.row().version(),
+                QuotaDocument.of(saved.row(), now()).warning(saved.warnings()));
     }
 
     @DeleteMapping("/quotas/{quota}")
@@ -73,8 +80,6 @@ final class QuotasApi implements Declarable {
             @RequestHeader(name = "If-Match", required = false) @Nullable String ifMatch) {
         return Answers.deleted(quotas.delete(quota, Answers.expected(ifMatch, null)));
     }
-
-    /// Part of the contract, for a later release; saying no is better than counting something else.
 
     @Override
     public String pattern() {
@@ -91,16 +96,12 @@ final class QuotasApi implements Declarable {
         return put(names.get(0), null, null, body);
     }
 
-    private static final List<String> LATER = List.of("expression", "boost");
+    private Instant now() {
+        return clock.instant();
+    }
 
     private static QuotaEdit edit(String name, JsonNode body, Defects defects) {
-        var fields = Fields.of(body, defects).identity(name);
-        for (var later : LATER) {
-            var value = fields.raw(later);
-            if (value != null && !value.isNull()) {
-                defects.add(later, "error.field.later", "is not supported yet");
-            }
-        }
+        var fields = Fields.of(body, defects).identity(name).ignoring("warnings");
         var scope =
                 fields.object(
                         "scope",
@@ -113,13 +114,20 @@ final class QuotasApi implements Declarable {
         var edit =
                 new QuotaEdit(
                         scope,
-                        fields.whole("limit"),
+                        fields.amount("limit"),
                         fields.text("window"),
                         fields.text("unit"),
                         fields.text("kind"),
                         fields.text("align"),
                         fields.text("mode"),
-                        fields.text("rejectedMessage"));
+                        fields.text("rejectedMessage"),
+                        fields.text("currency"),
+                        fields.text("expression"),
+                        fields.object(
+                                "boost",
+                                given ->
+                                        new QuotaBoostEdit(
+                                                given.amount("limit"), given.text("until"))));
         fields.end();
         return edit;
     }

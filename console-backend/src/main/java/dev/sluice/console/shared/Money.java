@@ -1,6 +1,7 @@
 package dev.sluice.console.shared;
 
 import java.math.BigDecimal;
+import java.util.Currency;
 
 /// An exact amount in one currency; amounts in different currencies are never added.
 ///
@@ -12,6 +13,20 @@ public record Money(BigDecimal amount, String currency) {
         if (!currency.matches("[A-Z]{3}")) {
             throw new IllegalArgumentException(
                     "currency: " + currency + " (expected: three capital letters)");
+        }
+    }
+
+    /// The code of a currency that somebody typed; one that does not exist is noted as a defect.
+    public static String currency(Defects defects, String field, String typed) {
+        try {
+            return Currency.getInstance(typed).getCurrencyCode();
+        } catch (IllegalArgumentException _) {
+            defects.add(
+                    field,
+                    "error.currency",
+                    "{0} is no currency (expected: an ISO 4217 code like CNY)",
+                    typed);
+            return "CNY";
         }
     }
 

@@ -5,6 +5,7 @@ import dev.sluice.console.shared.ConfigKind;
 import dev.sluice.console.shared.CurrentActor;
 import dev.sluice.console.shared.Defects;
 import dev.sluice.console.shared.Expected;
+import dev.sluice.console.shared.Money;
 import dev.sluice.console.shared.Names;
 import dev.sluice.console.shared.NotFoundException;
 import dev.sluice.console.shared.Page;
@@ -15,7 +16,6 @@ import dev.sluice.console.shared.Saved;
 import dev.sluice.console.shared.Scope;
 import java.time.ZoneId;
 import java.util.Comparator;
-import java.util.Currency;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -85,7 +85,10 @@ public class Tenants {
         var stored = tenants.findByName(name).orElse(null);
         var displayName = Names.display(defects, edit.displayName(), name);
         var timeZone = zone(defects, edit.timeZone());
-        var currency = currency(defects, edit.currency());
+        var currency =
+                edit.currency() == null || edit.currency().isBlank()
+                        ? "CNY"
+                        : Money.currency(defects, "currency", edit.currency());
         defects.throwIfAny();
         expected.check(ConfigKind.TENANT, name, stored == null ? null : stored.version());
         var before = stored == null ? null : stored.row();
@@ -255,21 +258,5 @@ public class Tenants {
                 "{0} is no time zone (expected: an IANA name like Asia/Shanghai)",
                 zone);
         return "UTC";
-    }
-
-    private static String currency(Defects defects, @Nullable String currency) {
-        if (currency == null || currency.isBlank()) {
-            return "CNY";
-        }
-        try {
-            return Currency.getInstance(currency).getCurrencyCode();
-        } catch (IllegalArgumentException _) {
-            defects.add(
-                    "currency",
-                    "error.currency",
-                    "{0} is no currency (expected: an ISO 4217 code like CNY)",
-                    currency);
-            return "CNY";
-        }
     }
 }

@@ -124,7 +124,22 @@ public final class Fields {
             wrong(name, "decimal", "must be a decimal number");
             return null;
         }
-        return value.decimalValue().toPlainString();
+        // Written out, 1e999999999 would be a text of a gigabyte.
+        var number = value.decimalValue();
+        return Math.abs((long) number.scale()) > 100 ? number.toString() : number.toPlainString();
+    }
+
+    /// A decimal number, written as a number or as a text.
+    public @Nullable BigDecimal amount(String name) {
+        var text = decimal(name);
+        if (text == null) {
+            return null;
+        }
+        if (!text.strip().matches("-?[0-9]{1,40}(\\.[0-9]{1,40})?([eE][+-]?[0-9]{1,9})?")) {
+            wrong(name, "decimal", "must be a decimal number");
+            return null;
+        }
+        return new BigDecimal(text.strip());
     }
 
     public @Nullable List<String> texts(String name) {

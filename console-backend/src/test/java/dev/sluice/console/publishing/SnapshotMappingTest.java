@@ -11,7 +11,9 @@ import dev.sluice.console.instances.HealthCheckPlan;
 import dev.sluice.console.instances.Hosting;
 import dev.sluice.console.instances.InstanceRow;
 import dev.sluice.console.instances.Timeouts;
+import dev.sluice.console.pricing.PriceInForce;
 import dev.sluice.console.quotas.QuotaAlign;
+import dev.sluice.console.quotas.QuotaBoost;
 import dev.sluice.console.quotas.QuotaKind;
 import dev.sluice.console.quotas.QuotaMode;
 import dev.sluice.console.quotas.QuotaRow;
@@ -28,6 +30,7 @@ import dev.sluice.console.shared.Ref;
 import dev.sluice.console.tenancy.TenantRow;
 import dev.sluice.control.ChecksConfig;
 import dev.sluice.control.FallbackStrategy;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -106,6 +109,48 @@ class SnapshotMappingTest {
     }
 
     @Test
+    void a_quota_says_what_it_counts_and_until_when_another_limit_holds() {
+        var quotas = SnapshotMapping.snapshot("i", 1, rows()).getQuotasList();
+        assertThat(quotas.get(1).getCurrency()).isEqualTo("CNY");
+        assertThat(quotas.get(1).getLimit()).isEqualTo(12_500_000);
+        assertThat(quotas.get(1).getBoostLimit()).isEqualTo(20_000_000);
+        assertThat(quotas.get(1).getBoostUntilMs()).isEqualTo(THEN.toEpochMilli());
+        assertThat(quotas.get(1).hasWeights()).isFalse();
+        assertThat(quotas.get(2).getExpression()).isEqualTo("prompt_tokens / 3 + 5");
+        assertThat(quotas.get(2).getWeights().getPrompt()).isEqualTo(333_334);
+        assertThat(quotas.get(2).getWeights().getRequest()).isEqualTo(5_000_000);
+        assertThat(quotas.get(0).getBoostUntilMs()).isZero();
+    }
+
+    @Test
+    void a_price_travels_as_weights_and_no_decimal_of_it_is_lost_downwards() {
+        var prices = SnapshotMapping.snapshot("i", 1, rows()).getPricesList();
+        var ofRoute = prices.get(0);
+        var ofInstance = prices.get(1);
+        assertThat(ofInstance.getInstanceId()).isEqualTo(new UUID(3, 3).toString());
+        assertThat(ofInstance.getUntilMs()).isZero();
+        assertThat(ofInstance.getWeights().getPrompt()).isEqualTo(800_000);
+        assertThat(ofInstance.getWeights().getCachedPrompt()).isEqualTo(80_000 - 800_000);
+        assertThat(ofInstance.getWeights().getCompletion()).isEqualTo(2_000_000);
+        assertThat(ofRoute.getRouteId()).isEqualTo(new UUID(4, 1).toString());
+        assertThat(ofRoute.getUntilMs()).isEqualTo(THEN.toEpochMilli());
+        assertThat(ofRoute.getWeights().getPrompt()).isEqualTo(1);
+        assertThat(ofRoute.getWeights().getCompletion()).isEqualTo(1_000_000_000_000_000L);
+    }
+
+    @Test
+    void only_engines_that_can_are_asked_for_usage_throughout() {
+        assertThat(SnapshotMapping.instance(instance(1, "a", "vllm")).getContinuousUsage())
+                .isTrue();
+        assertThat(SnapshotMapping.instance(instance(1, "a", "sglang")).getContinuousUsage())
+                .isTrue();
+        assertThat(SnapshotMapping.instance(instance(1, "a", "openai")).getContinuousUsage())
+                .isFalse();
+        assertThat(SnapshotMapping.instance(instance(1, "a")).getTimeouts().getLateUsageMs())
+                .isEqualTo(3_000);
+    }
+
+    @Test
     void every_reference_into_nothing_is_named() {
         var whole = SnapshotMapping.snapshot("i", 1, rows());
         var without = whole.toBuilder().clearInstances().clearTenants().clearPeppers().build();
@@ -135,7 +180,8 @@ class SnapshotMappingTest {
                                         route(it.id(), it.name(), shuffled(it.targets(), random)))
                                 .toList(),
                         random),
-                shuffled(rows.quotas(), random));
+                shuffled(rows.quotas(), random),
+                shuffled(rows.prices(), random));
     }
 
     private static <T> List<T> shuffled(List<T> list, Random random) {
@@ -191,10 +237,58 @@ class SnapshotMappingTest {
                                 QuotaAlign.FIRST_REQUEST,
                                 QuotaMode.SHADOW,
                                 null,
+                                null,
+                                null,
+                                null,
                                 ZoneId.of("Asia/Shanghai"),
                                 0,
                                 THEN,
-                                THEN)));
+                                THEN),
+                        quota(2, QuotaUnit.MONEY, "CNY", null),
+                        quota(3, QuotaUnit.EXPRESSION, null, "prompt_tokens / 3 + 5")),
+                List.of(
+                        price(3, null, "0.8", "0.08", "2"),
+                        price(null, THEN, "0.00000001", "0", "1000000000")));
+    }
+
+    private static QuotaRow quota(
+            long id, QuotaUnit unit, @Nullable String currency, @Nullable String expression) {
+        return new QuotaRow(
+                new UUID(6, id),
+                "q" + id,
+                new QuotaScopeRow(ACME, null, false, null, null),
+                12_500_000,
+                "PT1H",
+                unit,
+                QuotaKind.FIXED,
+                QuotaAlign.FIRST_REQUEST,
+                QuotaMode.ENFORCE,
+                null,
+                currency,
+                expression,
+                new QuotaBoost(20_000_000, THEN),
+                ZoneId.of("Asia/Shanghai"),
+                0,
+                THEN,
+                THEN);
+    }
+
+    private static PriceInForce price(
+            @Nullable Integer instance,
+            @Nullable Instant until,
+            String input,
+            String cached,
+            String output) {
+        return new PriceInForce(
+                new UUID(7, 1),
+                instance == null ? null : new UUID(3, instance),
+                instance == null ? new UUID(4, 1) : null,
+                THEN.minusSeconds(60),
+                until,
+                "CNY",
+                new BigDecimal(input),
+                new BigDecimal(cached),
+                new BigDecimal(output));
     }
 
     private static ConsumerRow consumer(long id, String name, @Nullable List<Ref> routes) {
@@ -202,10 +296,14 @@ class SnapshotMappingTest {
     }
 
     private static InstanceRow instance(long id, String name) {
+        return instance(id, name, "openai-compatible");
+    }
+
+    private static InstanceRow instance(long id, String name, String provider) {
         return new InstanceRow(
                 new UUID(3, id),
                 name,
-                "openai-compatible",
+                provider,
                 "http://10.0.0.5:8000/v1/chat/completions",
                 "Qwen/Qwen2.5",
                 Hosting.SELF_HOSTED,
@@ -232,7 +330,7 @@ class SnapshotMappingTest {
                         2,
                         3,
                         List.of(500)),
-                new Timeouts(Duration.ofSeconds(2), null, null, null, null),
+                new Timeouts(Duration.ofSeconds(2), null, null, null, null, Duration.ofSeconds(3)),
                 true,
                 4_096L,
                 false,

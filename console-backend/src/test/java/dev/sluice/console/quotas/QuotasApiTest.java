@@ -79,7 +79,7 @@ class QuotasApiTest {
                         """
                         {"scope":{"tenant":"nobody","instance":"nothing","route":"nowhere","planet":"x"},"limit":0,
                          "window":"forever","unit":"litres","kind":"round","align":"moon","mode":"maybe",
-                         "expression":"a/0","boost":{"limit":1}}\
+                         "expression":"a/0","boost":{"limit":-1}}\
                         """);
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.fields())
@@ -95,8 +95,8 @@ class QuotasApiTest {
                         "kind",
                         "align",
                         "mode",
-                        "expression",
-                        "boost");
+                        "boost.limit",
+                        "boost.until");
     }
 
     @ParameterizedTest
@@ -119,7 +119,7 @@ class QuotasApiTest {
         var answer =
                 rest.put(
                         "/api/v1/quotas/q-window",
-                        "{\"scope\":{},\"limit\":1,\"window\":\"%s\",\"align\":\"%s\",\"kind\":\"%s\"}"
+                        "{\"scope\":{\"instance\":\"q-i\"},\"limit\":1,\"window\":\"%s\",\"align\":\"%s\",\"kind\":\"%s\"}"
                                 .formatted(window, align, kind));
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.fields()).containsExactly(field);
@@ -146,18 +146,149 @@ class QuotasApiTest {
     }
 
     @Test
-    void money_and_expression_are_refused_because_nothing_would_count_them_yet() {
-        for (var unit : new String[] {"money", "expression"}) {
-            var answer =
-                    rest.put(
-                            "/api/v1/quotas/q-later",
-                            "{\"scope\":{},\"limit\":1,\"window\":\"PT1H\",\"unit\":\""
-                                    + unit
-                                    + "\"}");
-            assertThat(answer.status()).isEqualTo(400);
-            assertThat(answer.fields()).containsExactly("unit");
-            assertThat(answer.text()).contains("not supported yet");
-        }
+    void a_scope_that_names_nothing_is_said_so() {
+        var answer =
+                rest.put(
+                        "/api/v1/quotas/q-empty", "{\"scope\":{},\"limit\":1,\"window\":\"PT1H\"}");
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.fields()).containsExactly("scope");
+    }
+
+    @Test
+    void a_quota_in_money_takes_an_amount_and_the_tenants_currency() {
+        // When
+        var made =
+                rest.put(
+                        "/api/v1/quotas/q-money",
+                        """
+                        {"scope":{"tenant":"q-t","consumer":"*","instance":"q-i"},"limit":12.50,"window":"P1M","align":"clock",
+                         "unit":"money","boost":{"limit":"20","until":"2126-12-01T00:00:00+08:00"}}\
+                        """);
+        var shown = rest.get("/api/v1/quotas/q-money");
+        var again = rest.put("/api/v1/quotas/q-money", made.text());
+        // Then
+        assertThat(made.status()).as(made.text()).isEqualTo(201);
+        assertThat(shown.text()).contains("\"limit\":12.5,", "\"limit\":20,");
+        assertThat(shown.json().get("currency").stringValue()).isEqualTo("CNY");
+        assertThat(shown.json().get("boost").get("until").stringValue())
+                .isEqualTo("2126-11-30T16:00:00Z");
+        assertThat(again.status()).as(again.text()).isEqualTo(200);
+    }
+
+    @Test
+    void a_quota_in_money_warns_of_what_has_no_price() {
+        // Given
+        rest.put("/api/v1/instances/q-free", "{\"endpoint\":\"http://10.0.0.1/v1\"}");
+        var quota =
+                "{\"scope\":{\"tenant\":\"q-t\",\"instance\":\"q-free\"},\"limit\":1,\"window\":\"PT3H\",\"unit\":\"money\"}";
+        // When
+        var made = rest.put("/api/v1/quotas/q-unpriced", quota);
+        rest.put(
+                "/api/v1/prices/q-free-1",
+                "{\"instance\":\"q-free\",\"from\":\"2026-01-01T00:00:00Z\",\"currency\":\"CNY\",\"inputPerMillion\":1,\"outputPerMillion\":1}");
+        var priced = rest.put("/api/v1/quotas/q-unpriced", quota);
+        // Then
+        assertThat(made.status()).as(made.text()).isEqualTo(201);
+        assertThat(made.json().get("warnings").get(0).get("message").stringValue())
+                .contains("instance q-free");
+        assertThat(priced.json().has("warnings")).isFalse();
+    }
+
+    @Test
+    void money_in_two_currencies_is_refused_on_both_sides() {
+        // Given
+        rest.put("/api/v1/instances/q-usd", "{\"endpoint\":\"http://10.0.0.1/v1\"}");
+        var quota =
+                "{\"scope\":{\"tenant\":\"q-t\",\"instance\":\"q-usd\"},\"limit\":1,\"window\":\"PT3H\",\"unit\":\"money\",\"currency\":\"%s\"}";
+        var price =
+                "{\"instance\":\"q-usd\",\"from\":\"2026-01-01T00:00:00Z\",\"currency\":\"%s\",\"inputPerMillion\":1,\"outputPerMillion\":1}";
+        rest.put("/api/v1/prices/q-usd-1", price.formatted("USD"));
+        // When
+        var clash = rest.put("/api/v1/quotas/q-usd", quota.formatted("CNY"));
+        var fits = rest.put("/api/v1/quotas/q-usd", quota.formatted("USD"));
+        var other = rest.put("/api/v1/prices/q-usd-1", price.formatted("CNY"));
+        // Then
+        assertThat(clash.status()).isEqualTo(400);
+        assertThat(clash.fields()).containsExactly("currency");
+        assertThat(clash.text()).contains("q-usd-1").contains("USD");
+        assertThat(fits.status()).as(fits.text()).isEqualTo(201);
+        assertThat(other.status()).isEqualTo(400);
+        assertThat(other.fields()).containsExactly("currency");
+        assertThat(other.text()).contains("quota q-usd");
+    }
+
+    @Test
+    void a_route_with_a_price_of_its_own_covers_what_its_instances_cost() {
+        // Given
+        rest.put("/api/v1/instances/q-cloud", "{\"endpoint\":\"http://10.0.0.1/v1\"}");
+        rest.put(
+                "/api/v1/routes/q-r",
+                "{\"model\":\"q-r\",\"targets\":[{\"instance\":\"q-cloud\"}]}");
+        var price =
+                "\"from\":\"2026-01-01T00:00:00Z\",\"inputPerMillion\":1,\"outputPerMillion\":1,\"currency\":\"%s\"}";
+        rest.put("/api/v1/prices/q-cloud-1", "{\"instance\":\"q-cloud\"," + price.formatted("USD"));
+        var quota =
+                "{\"scope\":{\"tenant\":\"q-t\",\"route\":\"q-r\"},\"limit\":1,\"window\":\"PT3H\",\"unit\":\"money\"}";
+        // When
+        var before = rest.put("/api/v1/quotas/q-route", quota);
+        rest.put("/api/v1/prices/q-r-1", "{\"route\":\"q-r\"," + price.formatted("CNY"));
+        var after = rest.put("/api/v1/quotas/q-route", quota);
+        // Then
+        assertThat(before.text()).contains("q-cloud-1");
+        assertThat(after.status()).as(after.text()).isEqualTo(201);
+        assertThat(after.json().has("warnings")).isFalse();
+        // And what would lay the other currency bare again is refused, naming the quota
+        var bare = rest.delete("/api/v1/prices/q-r-1");
+        assertThat(bare.status()).as(bare.text()).isEqualTo(409);
+        assertThat(bare.text()).contains("q-route").contains("q-cloud-1");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "money         | 0         |                     | limit",
+                "money         | 0.0000001 |                     | limit",
+                "money         | 1e300     |                     | limit",
+                "money         | 1         | \"currency\":\"XYW\"  | currency",
+                "requests      | 1.5       |                     | limit",
+                "requests      | 1e999999  |                     | limit",
+                "requests      | -1        |                     | limit",
+                "requests      | 1         | \"currency\":\"CNY\"  | currency",
+                "requests      | 1         | \"expression\":\"total_tokens\" | expression",
+                "expression    | 1         |                     | expression",
+                "expression    | 1         | \"expression\":\"total_tokens/0\" | expression",
+                "requests      | 1         | \"boost\":{\"limit\":0,\"until\":\"2126-01-01T00:00:00Z\"} | boost.limit",
+                "requests      | 1         | \"boost\":{\"limit\":2,\"until\":\"2020-01-01T00:00:00Z\"} | boost.until",
+                "requests      | 1         | \"boost\":{\"limit\":2,\"until\":\"+90000-01-01T00:00:00Z\"} | boost.until",
+                "requests      | 1         | \"boost\":{\"limit\":2} | boost.until"
+            })
+    void what_a_unit_cannot_be_is_a_field_error(
+            String unit, String limit, String more, String field) {
+        var answer =
+                rest.put(
+                        "/api/v1/quotas/q-units",
+                        "{\"scope\":{\"tenant\":\"q-t\"},\"limit\":%s,\"window\":\"PT5H\",\"unit\":\"%s\"%s}"
+                                .formatted(limit, unit, more == null ? "" : "," + more));
+        assertThat(answer.status()).as(answer.text()).isEqualTo(400);
+        assertThat(answer.fields()).containsExactly(field);
+    }
+
+    @Test
+    void an_expression_is_kept_as_it_was_written_and_may_change_without_another_identity() {
+        var quota =
+                "{\"scope\":{\"tenant\":\"q-t\"},\"limit\":100,\"window\":\"PT7H\",\"unit\":\"expression\",\"expression\":\"%s\"}";
+        var made =
+                rest.put(
+                        "/api/v1/quotas/q-weighted",
+                        quota.formatted(" prompt_tokens*2 + output_tokens "));
+        var other = rest.put("/api/v1/quotas/q-weighted-2", quota.formatted("total_tokens"));
+        var changed = rest.put("/api/v1/quotas/q-weighted", quota.formatted("total_tokens"));
+        assertThat(made.json().get("expression").stringValue())
+                .isEqualTo("prompt_tokens*2 + output_tokens");
+        assertThat(other.status()).isEqualTo(409);
+        assertThat(other.text()).contains("q-weighted");
+        assertThat(changed.status()).isEqualTo(200);
     }
 
     @Test

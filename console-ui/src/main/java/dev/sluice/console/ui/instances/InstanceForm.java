@@ -42,6 +42,7 @@ final class InstanceForm implements EditForm {
     private final TextField betweenChunks;
     private final TextField total;
     private final TextField plain;
+    private final TextField lateUsage;
     private final NumberField maxOutput;
     private final Checkbox verify;
     private final Checkbox disabled;
@@ -84,6 +85,7 @@ final class InstanceForm implements EditForm {
         betweenChunks = duration("betweenChunks");
         total = duration("total");
         plain = duration("plain");
+        lateUsage = duration("lateUsage");
         maxOutput =
                 fields.add(
                         "maxOutputTokens",
@@ -101,7 +103,7 @@ final class InstanceForm implements EditForm {
                 part(
                         "instances.timeouts",
                         "instances.timeouts.hint",
-                        Inputs.form(connect, firstContent, betweenChunks, total, plain)),
+                        Inputs.form(connect, firstContent, betweenChunks, total, plain, lateUsage)),
                 part("instances.more", "", Inputs.form(maxOutput), verify, disabled),
                 test);
     }
@@ -148,6 +150,7 @@ final class InstanceForm implements EditForm {
         form.betweenChunks.setValue(Durations.text(row.timeouts().betweenChunks()));
         form.total.setValue(Durations.text(row.timeouts().total()));
         form.plain.setValue(Durations.text(row.timeouts().plain()));
+        form.lateUsage.setValue(Durations.text(row.timeouts().lateUsage()));
         var most = row.maxOutputTokens();
         if (most != null) {
             form.maxOutput.setValue(most.doubleValue());
@@ -187,7 +190,8 @@ final class InstanceForm implements EditForm {
                         Durations.iso(firstContent.getValue()),
                         Durations.iso(betweenChunks.getValue()),
                         Durations.iso(total.getValue()),
-                        Durations.iso(plain.getValue())),
+                        Durations.iso(plain.getValue()),
+                        Durations.iso(lateUsage.getValue())),
                 verify.getValue(),
                 Inputs.longOf(maxOutput),
                 disabled.getValue());

@@ -23,6 +23,7 @@ import dev.sluice.console.shared.Ref;
 import dev.sluice.console.ui.kit.EditForm;
 import dev.sluice.console.ui.kit.Fields;
 import dev.sluice.console.ui.kit.Inputs;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -44,6 +45,9 @@ final class QuotaForm implements EditForm {
     private final ComboBox<String> instance;
     private final ComboBox<String> route;
     private final NumberField limit;
+    private static final QuotaEdit NOTHING =
+            new QuotaEdit(null, null, null, null, null, null, null, null, null, null, null);
+
     private final Select<QuotaUnit> unit;
     private final ComboBox<String> window;
     private final Select<QuotaAlign> align;
@@ -51,6 +55,9 @@ final class QuotaForm implements EditForm {
     private final Select<QuotaMode> mode;
     private final TextField message;
     private final Div content = new Div();
+
+    /// What the quota has beside what is typed here.
+    private QuotaEdit kept = NOTHING;
 
     private QuotaForm(Quotas quotas, QuotaScopes scopes, String existing, Expected expected) {
         this.quotas = quotas;
@@ -205,7 +212,8 @@ final class QuotaForm implements EditForm {
         form.consumer.setValue(scope.eachConsumer() ? EACH : name(scope.consumer()));
         form.instance.setValue(name(scope.instance()));
         form.route.setValue(name(scope.route()));
-        form.limit.setValue((double) row.limit());
+        form.limit.setValue(row.amount().doubleValue());
+        form.kept = QuotaEdit.of(row);
         form.unit.setValue(row.unit());
         form.window.setValue(row.window().isEmpty() ? "PT1H" : row.window());
         form.align.setValue(row.align());
@@ -240,13 +248,16 @@ final class QuotaForm implements EditForm {
                                 consumer.getValue(),
                                 instance.getValue(),
                                 route.getValue()),
-                        Inputs.longOf(limit),
+                        limit.getValue() == null ? null : BigDecimal.valueOf(limit.getValue()),
                         windowed ? window.getValue() : null,
                         unit.getValue().word(),
                         windowed ? kind.getValue().word() : null,
                         windowed ? align.getValue().word() : null,
                         mode.getValue().word(),
-                        Inputs.typed(message));
+                        Inputs.typed(message),
+                        unit.getValue() == QuotaUnit.MONEY ? kept.currency() : null,
+                        unit.getValue() == QuotaUnit.EXPRESSION ? kept.expression() : null,
+                        kept.boost());
         return quotas.put(name.getValue().strip(), edit, expected).revision();
     }
 }

@@ -1,0 +1,65 @@
+package dev.sluice.console.pricing;
+
+import dev.sluice.console.quotas.PricedScope;
+import dev.sluice.console.quotas.Quotas;
+import dev.sluice.console.shared.ConfigChanged;
+import dev.sluice.console.shared.ConflictException;
+import dev.sluice.console.shared.Ref;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.event.EventListener;
+import org.springframework.stereotype.Component;
+
+/// Keeps the promise that a quota in money meets one currency only, where neither the quota nor a
+/// price in another currency is what was saved: a route that gets another instance, a consumer that
+/// may call another route, a price whose end lays the instance's bare.
+@Component
+final class OneCurrency {
+    private final Quotas quotas;
+    private final PricedScope scopes;
+
+    OneCurrency(Quotas quotas, PricedScope scopes) {
+        this.quotas = quotas;
+        this.scopes = scopes;
+    }
+
+    /// Runs inside of the writing transaction, which what it throws undoes.
+    @EventListener
+    void on(ConfigChanged changed) {
+        switch (changed.kind()) {
+            case ROUTE, CONSUMER, PRICE -> check();
+            case TENANT, UNIT, USER, TOKEN, API_KEY, INSTANCE, QUOTA -> {}
+        }
+    }
+
+    private void check() {
+        for (var quota : quotas.all()) {
+            var currency = quota.currency();
+            if (currency == null) {
+                continue;
+            }
+            var of = quota.scope();
+            scopes
+                    .look(id(of.consumer()), id(of.instance()), id(of.route()), currency)
+                    .foreign()
+                    .stream()
+                    .findFirst()
+                    .ifPresent(foreign -> {
+                        throw ConflictException.of(
+                                ConflictException.Reason.IN_USE,
+                                "",
+                                "error.currency.bare",
+                                "quota {0} counts in {1}, and would then meet price {2} of {3} in {4}",
+                                quota.name(),
+                                currency,
+                                foreign.price(),
+                                foreign.target(),
+                                foreign.currency());
+                    });
+        }
+    }
+
+    private static @Nullable UUID id(@Nullable Ref ref) {
+        return ref == null ? null : ref.id();
+    }
+}
