@@ -43,6 +43,7 @@ class FleetConfiguration {
             SecretOpener secrets,
             TestReplies replies,
             FleetNews news,
+            LedgerBook ledgers,
             Publisher publisher,
             CertificateAuthority authority,
             Clock clock) {
@@ -53,6 +54,7 @@ class FleetConfiguration {
                 secrets,
                 replies,
                 news,
+                ledgers,
                 publisher::outrun,
                 authority.installationId(),
                 clock);

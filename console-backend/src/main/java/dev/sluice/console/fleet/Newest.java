@@ -13,7 +13,8 @@ import java.util.stream.Stream;
 /// The revision that all nodes should serve.
 ///
 /// @param secrets every secret it names: the only ones a node may ask for
-record Newest(PublishedSnapshot snapshot, Set<SecretRef> secrets) {
+/// @param quotas its quotas, for showing how full they are
+record Newest(PublishedSnapshot snapshot, Set<SecretRef> secrets, QuotaIndex quotas) {
 
     static Newest of(PublishedSnapshot published) {
         try {
@@ -28,7 +29,7 @@ record Newest(PublishedSnapshot snapshot, Set<SecretRef> secrets) {
                                                             it.getAuthQueryList().stream()))
                                             .map(SecretHeader::getValue))
                             .collect(Collectors.toUnmodifiableSet());
-            return new Newest(published, secrets);
+            return new Newest(published, secrets, QuotaIndex.of(snapshot));
         } catch (InvalidProtocolBufferException broken) {
             throw new IllegalStateException(
                     "revision " + published.revision() + " in the log is no snapshot", broken);

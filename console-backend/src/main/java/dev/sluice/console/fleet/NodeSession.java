@@ -24,6 +24,7 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +59,7 @@ final class NodeSession implements StreamObserver<NodeMessage> {
 
     /// What a session needs of the house.
     ///
+    /// @param ledgers told what each heartbeat says of quotas
     /// @param ahead told of a node that serves a newer revision than there is here
     record Parts(
             Connections connections,
@@ -66,6 +68,7 @@ final class NodeSession implements StreamObserver<NodeMessage> {
             SecretOpener secrets,
             TestReplies replies,
             FleetNews news,
+            LedgerBook ledgers,
             LongConsumer ahead,
             String installationId,
             Clock clock) {}
@@ -256,6 +259,12 @@ final class NodeSession implements StreamObserver<NodeMessage> {
         heartbeat = beat;
         parts.register().seen(node);
         var newest = parts.connections().newest();
+        parts.ledgers()
+                .heard(
+                        node,
+                        beat.getLedgersList(),
+                        newest.map(it -> it.quotas().quotas()).orElse(Map.of()),
+                        parts.clock().instant());
         if (newest.isPresent()) {
             synchronized (lock) {
                 standing =

@@ -29,6 +29,7 @@ final class FleetRooms implements AutoCloseable {
     final TestReplies replies = new TestReplies();
     final UsageRooms usage;
     final Map<SecretRef, String> secrets = new ConcurrentHashMap<>();
+    final LedgerBook ledgers = new LedgerBook();
     private final FleetNews news = new FleetNews();
 
     FleetRooms(ConsoleDatabase database, Path folder, Clock clock) {
@@ -60,6 +61,7 @@ final class FleetRooms implements AutoCloseable {
                                                 .map(it -> it.getBytes(StandardCharsets.UTF_8)),
                                 replies,
                                 news,
+                                ledgers,
                                 _ -> {},
                                 "installation-1",
                                 clock),
