@@ -9,8 +9,7 @@ import java.util.UUID;
 /// @param limit of that, in the ledger's unit
 /// @param promised the sum for the consumers
 /// @param ledgers how many they are
-public record Commitment(
-        UUID quotaId, UUID instanceId, long limit, long promised, int ledgers) {
+public record Commitment(UUID quotaId, UUID instanceId, long limit, long promised, int ledgers) {
 
     /// Not all consumers can have what they were promised.
     public boolean over() {

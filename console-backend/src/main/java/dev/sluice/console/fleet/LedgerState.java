@@ -80,18 +80,8 @@ public record LedgerState(
             }
         }
         return new LedgerState(
-                quota,
-                consumer,
-                used,
-                held,
-                limit,
-                remaining,
-                resetsAt,
-                refused,
-                pace,
-                emptyAt,
-                asOf,
-                parts);
+                quota, consumer, used, held, limit, remaining, resetsAt, refused, pace, emptyAt,
+                asOf, parts);
     }
 
     private static @Nullable Instant earlier(@Nullable Instant one, @Nullable Instant other) {

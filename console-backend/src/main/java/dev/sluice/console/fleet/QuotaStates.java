@@ -71,16 +71,17 @@ public class QuotaStates {
     public List<Commitment> commitments() {
         var commitments = new ArrayList<Commitment>();
         index().ifPresent(index ->
-                index.quotas().forEach((id, quota) -> {
-                    var scope = quota.getScope();
-                    if (!scope.getInstanceId().isEmpty()
-                            && scope.getRouteId().isEmpty()
-                            && scope.getTenantId().isEmpty()
-                            && scope.getConsumerId().isEmpty()
-                            && !scope.getEachConsumer()) {
-                        commitments.add(commitment(index, id, quota));
-                    }
-                }));
+                index.quotas()
+                        .forEach((id, quota) -> {
+                            var scope = quota.getScope();
+                            if (!scope.getInstanceId().isEmpty()
+                                    && scope.getRouteId().isEmpty()
+                                    && scope.getTenantId().isEmpty()
+                                    && scope.getConsumerId().isEmpty()
+                                    && !scope.getEachConsumer()) {
+                                commitments.add(commitment(index, id, quota));
+                            }
+                        }));
         return commitments;
     }
 
@@ -112,11 +113,7 @@ public class QuotaStates {
     }
 
     private void add(
-            List<LedgerState> states,
-            QuotaIndex index,
-            UUID id,
-            QuotaConfig quota,
-            Scope viewer) {
+            List<LedgerState> states, QuotaIndex index, UUID id, QuotaConfig quota, Scope viewer) {
         var of = quota.getScope();
         if (of.getEachConsumer()) {
             for (var consumer : index.owners().getOrDefault(id, List.of())) {

@@ -9,6 +9,7 @@ import dev.sluice.console.shared.CurrentActor;
 import dev.sluice.console.shared.Money;
 import dev.sluice.console.shared.Permission;
 import dev.sluice.console.shared.Scope;
+import dev.sluice.control.TokenCounts;
 import dev.sluice.control.UsageClose;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
@@ -26,6 +27,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.security.access.prepost.PreAuthorize;
@@ -64,6 +67,7 @@ class EventQuery implements RequestLog {
     @PreAuthorize(Permission.READ)
     public RequestPage list(RequestQuestion question) {
         var conditions = conditions(actor.get().scope(), question);
+        conditions.add("corrects IS NULL");
         conditions.values().add(question.limit() + 1);
         var events =
                 jdbc.query(
@@ -135,11 +139,20 @@ class EventQuery implements RequestLog {
 
     private List<RequestRow> rows(List<Event> events) {
         var names = names(events);
-        var costs = costs(events.stream().map(Event::id).toList());
-        return events.stream().map(event -> row(event, names, costs.get(event.id()))).toList();
+        var corrections = corrections(events);
+        var costs = costs(events, corrections);
+        return events.stream()
+                .map(event ->
+                        row(
+                                event,
+                                tokens(event, corrections),
+                                names,
+                                costs.get(event.id())))
+                .toList();
     }
 
-    private static RequestRow row(Event event, Names names, @Nullable Money cost) {
+    private static RequestRow row(
+            Event event, TokenCounts tokens, Names names, @Nullable Money cost) {
         var close = event.close();
         return new RequestRow(
                 event.id(),
@@ -157,8 +170,8 @@ class EventQuery implements RequestLog {
                 close.getOutcome(),
                 close.getStatus(),
                 close.getErrorCode(),
-                close.getTokens().getPrompt(),
-                close.getTokens().getCompletion(),
+                tokens.getPrompt(),
+                tokens.getCompletion(),
                 word(close.getSource()),
                 Duration.ofNanos(close.getDurationNs()),
                 close.getFirstContentNs() == 0 ? null : Duration.ofNanos(close.getFirstContentNs()),
@@ -170,13 +183,15 @@ class EventQuery implements RequestLog {
     private RequestDetail detail(Event event, boolean ours) {
         var names = names(List.of(event));
         var close = event.close();
+        var corrections = corrections(List.of(event));
+        var tokens = tokens(event, corrections);
         var entries =
-                entries(event.id(), names).stream()
+                entries(ids(event, corrections), names).stream()
                         .filter(entry -> ours || entry.side().equals("tenant"))
                         .toList();
-        var cost = costs(List.of(event.id())).get(event.id());
+        var cost = costs(List.of(event), corrections).get(event.id());
         return new RequestDetail(
-                row(event, names, cost),
+                row(event, tokens, names, cost),
                 close.getRevision(),
                 event.receivedAt(),
                 event.stream(),
@@ -185,9 +200,9 @@ class EventQuery implements RequestLog {
                 close.getUserAgent(),
                 close.getClientRetryCount(),
                 close.getEstimatedPromptTokens(),
-                close.getTokens().getCachedPrompt(),
-                close.getTokens().getCacheWrite(),
-                close.getTokens().getReasoning(),
+                tokens.getCachedPrompt(),
+                tokens.getCacheWrite(),
+                tokens.getReasoning(),
                 close.getDeliveredCompletionTokens(),
                 close.getFinishReason(),
                 close.getBytesIn(),
@@ -234,17 +249,32 @@ class EventQuery implements RequestLog {
                                 new RequestDetail.Stage(
                                         it.getStage(), Duration.ofNanos(it.getOffsetNs())))
                         .toList(),
+                corrections.getOrDefault(event.id(), List.of()).stream()
+                        .map(it ->
+                                new RequestDetail.Correction(
+                                        it.id(),
+                                        it.receivedAt(),
+                                        it.close().getTokens().getPrompt(),
+                                        it.close().getTokens().getCachedPrompt(),
+                                        it.close().getTokens().getCompletion(),
+                                        word(it.close().getSource())))
+                        .toList(),
                 entries);
     }
 
-    private List<RequestDetail.Entry> entries(UUID id, Names names) {
+    private List<RequestDetail.Entry> entries(List<UUID> ids, Names names) {
         return jdbc.query(
                 """
-                SELECT side, line, instance_id, currency, amount FROM ledger_entry WHERE event_id = ?
+                SELECT event_id, side, line, instance_id, currency, amount FROM ledger_entry WHERE event_id = ANY (?)
                 UNION ALL
-                SELECT side, line, instance_id, NULL, NULL FROM ledger_parked WHERE event_id = ?
-                ORDER BY 1 DESC, 2
+                SELECT event_id, side, line, instance_id, NULL, NULL FROM ledger_parked WHERE event_id = ANY (?)
+                ORDER BY 2 DESC, 1, 3
                 """,
+                statement -> {
+                    var array = statement.getConnection().createArrayOf("uuid", ids.toArray());
+                    statement.setArray(1, array);
+                    statement.setArray(2, array);
+                },
                 (row, _) -> {
                     var currency = row.getString("currency");
                     return new RequestDetail.Entry(
@@ -253,29 +283,89 @@ class EventQuery implements RequestLog {
                             currency == null
                                     ? null
                                     : new Money(plain(row.getBigDecimal("amount")), currency));
-                },
-                id,
-                id);
+                });
     }
 
-    /// What the tenants pay; a request in two currencies cannot be, since one entry is one price.
-    private Map<UUID, Money> costs(List<UUID> ids) {
+    /// What came later to these requests, in order.
+    private Map<UUID, List<Event>> corrections(List<Event> requests) {
+        if (requests.isEmpty()) {
+            return Map.of();
+        }
+        var found =
+                jdbc.query(
+                        "SELECT * FROM usage_event WHERE corrects = ANY (?) ORDER BY event_id",
+                        statement ->
+                                statement.setArray(
+                                        1,
+                                        statement
+                                                .getConnection()
+                                                .createArrayOf(
+                                                        "uuid",
+                                                        requests.stream()
+                                                                .map(Event::id)
+                                                                .toArray())),
+                        (row, _) -> event(row));
+        return found.stream()
+                .collect(
+                        Collectors.groupingBy(it -> UUID.fromString(it.close().getCorrects())));
+    }
+
+    private static List<UUID> ids(Event request, Map<UUID, List<Event>> corrections) {
+        return Stream.concat(
+                        Stream.of(request),
+                        corrections.getOrDefault(request.id(), List.of()).stream())
+                .map(Event::id)
+                .toList();
+    }
+
+    /// What a request came to in the end.
+    private static TokenCounts tokens(Event request, Map<UUID, List<Event>> corrections) {
+        var sum = request.close().getTokens().toBuilder();
+        for (var later : corrections.getOrDefault(request.id(), List.of())) {
+            var by = later.close().getTokens();
+            sum.setPrompt(sum.getPrompt() + by.getPrompt())
+                    .setCachedPrompt(sum.getCachedPrompt() + by.getCachedPrompt())
+                    .setCacheWrite(sum.getCacheWrite() + by.getCacheWrite())
+                    .setCompletion(sum.getCompletion() + by.getCompletion())
+                    .setReasoning(sum.getReasoning() + by.getReasoning());
+        }
+        return sum.build();
+    }
+
+    /// What the tenants pay; a request in two currencies cannot be, since a correction is booked at
+    /// the price of its request.
+    private Map<UUID, Money> costs(List<Event> requests, Map<UUID, List<Event>> corrections) {
         var costs = new HashMap<UUID, Money>();
-        if (ids.isEmpty()) {
+        var requestOf = new HashMap<UUID, UUID>();
+        for (var request : requests) {
+            ids(request, corrections).forEach(id -> requestOf.put(id, request.id()));
+        }
+        if (requestOf.isEmpty()) {
             return costs;
         }
         jdbc.query(
                 "SELECT event_id, currency, amount FROM ledger_entry WHERE event_id = ANY (?) AND side = 'tenant'",
                 statement ->
                         statement.setArray(
-                                1, statement.getConnection().createArrayOf("uuid", ids.toArray())),
+                                1,
+                                statement
+                                        .getConnection()
+                                        .createArrayOf("uuid", requestOf.keySet().toArray())),
                 row -> {
                     costs.merge(
-                            row.getObject(1, UUID.class),
+                            requestOf.get(row.getObject(1, UUID.class)),
                             new Money(plain(row.getBigDecimal(3)), row.getString(2)),
-                            Money::plus);
+                            EventQuery::plus);
                 });
         return costs;
+    }
+
+    /// The price of a time that is past can be edited, its currency too; two currencies are never
+    /// added.
+    private static Money plus(Money request, Money correction) {
+        return request.currency().equals(correction.currency())
+                ? new Money(plain(request.plus(correction).amount()), request.currency())
+                : request;
     }
 
     /// Names by id, also where ids come as text.

@@ -4,13 +4,15 @@ import dev.sluice.console.shared.Money;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// One request with every decision that was made about it.
 ///
 /// @param revision the configuration that the gateway served by
 /// @param clientRetryCount how often the caller's library says it tried
-/// @param entries what it cost whom
+/// @param corrections usage that became known later; the row and the token counts contain it
+/// @param entries what it cost whom, corrections included
 public record RequestDetail(
         RequestRow row,
         long revision,
@@ -33,6 +35,7 @@ public record RequestDetail(
         List<Candidate> candidates,
         List<Ledger> ledgers,
         List<Stage> stages,
+        List<Correction> corrections,
         List<Entry> entries) {
 
     /// One try on one instance.
@@ -65,6 +68,15 @@ public record RequestDetail(
 
     /// When a stage of the walk was reached.
     public record Stage(String stage, Duration after) {}
+
+    /// A counter-entry: differences, which may be negative.
+    public record Correction(
+            UUID id,
+            Instant at,
+            long promptTokens,
+            long cachedPromptTokens,
+            long completionTokens,
+            String usageSource) {}
 
     /// A ledger entry, or what waits for a price (then without an amount).
     public record Entry(String side, String instance, @Nullable Money amount) {}

@@ -132,6 +132,7 @@ final class RequestsApi {
             List<RequestDetail.Candidate> candidates,
             List<RequestDetail.Ledger> ledgers,
             List<StageBody> stages,
+            List<RequestDetail.Correction> corrections,
             List<RequestDetail.Entry> entries) {}
 
     /// One try on one instance.
@@ -327,6 +328,7 @@ final class RequestsApi {
                 detail.stages().stream()
                         .map(it -> new StageBody(it.stage(), millis(it.after())))
                         .toList(),
+                detail.corrections(),
                 detail.entries());
     }
 

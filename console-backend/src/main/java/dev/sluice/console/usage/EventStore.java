@@ -3,8 +3,11 @@ package dev.sluice.console.usage;
 import dev.sluice.console.shared.BulkInsert;
 import dev.sluice.console.usage.RecordReader.Reading.Bad;
 import dev.sluice.control.Gap;
+import dev.sluice.control.TokenCounts;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -74,6 +77,7 @@ final class EventStore {
                             "delivered_completion_tokens",
                             "int8",
                             it -> it.event().close().getDeliveredCompletionTokens())
+                    .column("corrects", "uuid", it -> it.event().corrects())
                     .column("abort_cause", "text", it -> text(it.event().close().getAbortCause()))
                     .column("record", "bytea", it -> it.event().record())
                     // In one order everywhere, so that two intakes never wait for each other.
@@ -125,6 +129,66 @@ final class EventStore {
         var rows = events.stream().map(event -> new Arrival(event, from)).toList();
         return EVENTS.run(jdbc, rows, (row, _) -> row.getObject(1, UUID.class)).stream()
                 .collect(Collectors.toSet());
+    }
+
+    /// Whether this event is stored.
+    boolean holds(UUID id) {
+        return Boolean.TRUE.equals(
+                jdbc.queryForObject(
+                        "SELECT EXISTS (SELECT 1 FROM usage_event WHERE event_id = ?)",
+                        Boolean.class,
+                        id));
+    }
+
+    /// The event that a correction is about, as it stands with the corrections before.
+    Optional<CorrectedEvent> corrected(UUID id) {
+        return jdbc
+                .query(
+                        """
+                        SELECT request.*, coalesce(later.prompt, 0) AS prompt, coalesce(later.cached, 0) AS cached,
+                               coalesce(later.written, 0) AS written, coalesce(later.completion, 0) AS completion,
+                               coalesce(later.reasoning, 0) AS reasoning
+                        FROM usage_event AS request,
+                             (SELECT sum(prompt_tokens)::bigint AS prompt, sum(cached_prompt_tokens)::bigint AS cached,
+                                     sum(cache_write_tokens)::bigint AS written,
+                                     sum(completion_tokens)::bigint AS completion,
+                                     sum(reasoning_tokens)::bigint AS reasoning
+                              FROM usage_event WHERE corrects = ?) AS later
+                        WHERE request.event_id = ?
+                        """,
+                        (row, _) ->
+                                new CorrectedEvent(
+                                        row.getObject("tenant_id", UUID.class),
+                                        row.getObject("unit_id", UUID.class),
+                                        row.getObject("consumer_id", UUID.class),
+                                        row.getObject("route_id", UUID.class),
+                                        row.getObject("instance_id", UUID.class),
+                                        row.getObject("counted_at", OffsetDateTime.class)
+                                                .toInstant(),
+                                        row.getString("model"),
+                                        row.getString("usage_source"),
+                                        row.getObject("corrects") != null,
+                                        TokenCounts.newBuilder()
+                                                .setPrompt(
+                                                        row.getLong("prompt_tokens")
+                                                                + row.getLong("prompt"))
+                                                .setCachedPrompt(
+                                                        row.getLong("cached_prompt_tokens")
+                                                                + row.getLong("cached"))
+                                                .setCacheWrite(
+                                                        row.getLong("cache_write_tokens")
+                                                                + row.getLong("written"))
+                                                .setCompletion(
+                                                        row.getLong("completion_tokens")
+                                                                + row.getLong("completion"))
+                                                .setReasoning(
+                                                        row.getLong("reasoning_tokens")
+                                                                + row.getLong("reasoning"))
+                                                .build()),
+                        id,
+                        id)
+                .stream()
+                .findFirst();
     }
 
     void quarantine(Origin from, List<Bad> records) {

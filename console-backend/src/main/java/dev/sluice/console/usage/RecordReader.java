@@ -81,11 +81,20 @@ final class RecordReader {
                 "event_id",
                 Instant.ofEpochMilli((id.getMostSignificantBits() >>> 16) - correction),
                 now);
-        if (close.getCount() < 1 || (close.getAdmitted() && close.getCount() != 1)) {
+        var corrects = id("corrects", close.getCorrects());
+        if (corrects != null) {
+            if (close.getCount() != 0) {
+                throw new Unreadable(
+                        "count: " + close.getCount() + " (expected: 0, for a correction)");
+            }
+            differences("tokens", close.getTokens());
+        } else if (close.getCount() < 1 || (close.getAdmitted() && close.getCount() != 1)) {
             throw new Unreadable(
                     "count: " + close.getCount() + " (expected: 1, or more for refusals)");
         }
-        tokens("tokens", close.getTokens());
+        if (corrects == null) {
+            tokens("tokens", close.getTokens());
+        }
         source("source", close.getSource());
         for (var attempt : close.getAttemptsList()) {
             id("attempts.instance_id", attempt.getInstanceId());
@@ -104,6 +113,9 @@ final class RecordReader {
                 occurredAt,
                 countedAt,
                 "",
+                UsageEvent.word(close.getSource()),
+                corrects,
+                TokenCounts.getDefaultInstance(),
                 close,
                 record);
     }
@@ -133,6 +145,19 @@ final class RecordReader {
         amount(field + ".cache_write", tokens.getCacheWrite());
         amount(field + ".completion", tokens.getCompletion());
         amount(field + ".reasoning", tokens.getReasoning());
+    }
+
+    /// Of a correction: each may be negative.
+    private static void differences(String field, TokenCounts tokens) throws Unreadable {
+        tokens(
+                field,
+                TokenCounts.newBuilder()
+                        .setPrompt(Math.abs(tokens.getPrompt()))
+                        .setCachedPrompt(Math.abs(tokens.getCachedPrompt()))
+                        .setCacheWrite(Math.abs(tokens.getCacheWrite()))
+                        .setCompletion(Math.abs(tokens.getCompletion()))
+                        .setReasoning(Math.abs(tokens.getReasoning()))
+                        .build());
     }
 
     private static void amount(String field, long value) throws Unreadable {

@@ -80,7 +80,7 @@ final class Rollups {
             var close = event.close();
             var tokens = close.getTokens();
             return new Sums(
-                    close.getAdmitted() ? 1 : 0,
+                    close.getAdmitted() ? close.getCount() : 0,
                     close.getAdmitted() ? 0 : close.getCount(),
                     event.failed() ? 1 : 0,
                     tokens.getPrompt(),

@@ -18,6 +18,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param countedAt when it counts: the gateway's time, corrected where its clock was off
 /// @param model the name under which the roll-ups count it
+/// @param usageSource how its tokens were obtained, as the roll-ups count it
+/// @param corrects the event to which this is a counter-entry, its tokens being differences; null
+///   for a request
+/// @param before what the corrected event came to before this correction
 /// @param record the bytes as the gateway wrote them
 record UsageEvent(
         UUID id,
@@ -31,6 +35,9 @@ record UsageEvent(
         Instant occurredAt,
         Instant countedAt,
         String model,
+        String usageSource,
+        @Nullable UUID corrects,
+        TokenCounts before,
         UsageClose close,
         byte[] record) {
 
@@ -47,6 +54,31 @@ record UsageEvent(
                 occurredAt,
                 countedAt,
                 as,
+                usageSource,
+                corrects,
+                before,
+                close,
+                record);
+    }
+
+    /// A correction on the account, in the hour and at the price of the request it corrects: what
+    /// was counted there as estimated becomes right there, and no sum ever falls below zero.
+    UsageEvent against(CorrectedEvent request) {
+        return new UsageEvent(
+                id,
+                seq,
+                request.tenantId(),
+                request.unitId(),
+                request.consumerId(),
+                keyId,
+                request.routeId(),
+                request.instanceId(),
+                occurredAt,
+                request.countedAt(),
+                request.model(),
+                request.usageSource(),
+                corrects,
+                request.tokens(),
                 close,
                 record);
     }
@@ -59,12 +91,13 @@ record UsageEvent(
                 orNone(routeId),
                 model,
                 orNone(instanceId),
-                word(close.getSource()));
+                usageSource);
     }
 
     /// It was admitted and ended badly through no doing of the caller.
     boolean failed() {
         return close.getAdmitted()
+                && corrects == null
                 && !close.getOutcome().equals("success")
                 && !close.getOutcome().startsWith("client_");
     }
@@ -74,6 +107,11 @@ record UsageEvent(
     /// request's.
     List<Charge> charges() {
         var charges = new ArrayList<Charge>();
+        if (corrects != null) {
+            correct(charges, Side.TENANT);
+            correct(charges, Side.PROVIDER);
+            return charges;
+        }
         add(charges, Side.TENANT, 0, attribution(), close.getTokens());
         var line = 0;
         for (var attempt : close.getAttemptsList()) {
@@ -107,6 +145,28 @@ record UsageEvent(
                             // An upstream may say that more was cached than it was sent.
                             Math.min(tokens.getCachedPrompt(), tokens.getPrompt()),
                             tokens.getCompletion()));
+        }
+    }
+
+    /// The difference between what is due now and what was due before.
+    private void correct(List<Charge> charges, Side side) {
+        var by = close.getTokens();
+        var cached =
+                Math.min(
+                                before.getCachedPrompt() + by.getCachedPrompt(),
+                                before.getPrompt() + by.getPrompt())
+                        - Math.min(before.getCachedPrompt(), before.getPrompt());
+        if (by.getPrompt() != 0 || by.getCompletion() != 0 || cached != 0) {
+            charges.add(
+                    new Charge(
+                            id,
+                            side,
+                            0,
+                            attribution(),
+                            countedAt,
+                            by.getPrompt(),
+                            cached,
+                            by.getCompletion()));
         }
     }
 

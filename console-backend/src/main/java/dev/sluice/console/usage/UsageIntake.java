@@ -171,7 +171,8 @@ public final class UsageIntake {
                 case Reading.Bad broken -> bad.add(broken);
             }
         }
-        var stored = storeEvents(origin, List.copyOf(fresh.values()));
+        var unread = bad.size();
+        var stored = storeEvents(origin, List.copyOf(fresh.values()), bad);
         events.quarantine(origin, bad);
         events.gaps(origin, gaps);
         jdbc.update(
@@ -180,24 +181,62 @@ public final class UsageIntake {
                 batch.getChainHash().toByteArray(),
                 origin.at().atOffset(ZoneOffset.UTC),
                 origin.stream());
-        return new Committed(through, stored, seen + fresh.size() - stored, bad.size());
+        var repeated = seen + fresh.size() + unread - stored - bad.size();
+        return new Committed(through, stored, repeated, bad.size());
     }
 
-    private int storeEvents(Origin origin, List<UsageEvent> arrived) {
+    /// @param bad takes corrections of what cannot be corrected
+    private int storeEvents(Origin origin, List<UsageEvent> arrived, List<Reading.Bad> bad) {
+        var requests = arrived.stream().filter(event -> event.corrects() == null).toList();
         var routes =
                 published.of(
-                        arrived.stream()
+                        requests.stream()
                                 .map(UsageEvent::routeId)
                                 .filter(Objects::nonNull)
                                 .distinct()
                                 .toList());
-        var named = arrived.stream().map(event -> event.counted(model(event, routes))).toList();
+        var named = requests.stream().map(event -> event.counted(model(event, routes))).toList();
         var ids = events.add(origin, named);
-        var added = named.stream().filter(event -> ids.contains(event.id())).toList();
+        var added =
+                new ArrayList<>(named.stream().filter(event -> ids.contains(event.id())).toList());
+        for (var event : arrived) {
+            if (event.corrects() != null) {
+                correct(origin, event, event.corrects(), added, bad);
+            }
+        }
         var postings =
                 ledger.post(added.stream().flatMap(event -> event.charges().stream()).toList());
         rollups.add(added, postings);
         return added.size();
+    }
+
+    /// Corrections are rare and may be several of one request, so that each is looked at with those
+    /// before it stored. One that fits no request here is kept aside: added by itself, a difference
+    /// would be a lie.
+    private void correct(
+            Origin origin,
+            UsageEvent correction,
+            UUID of,
+            List<UsageEvent> added,
+            List<Reading.Bad> bad) {
+        if (events.holds(correction.id())) {
+            return;
+        }
+        var request = events.corrected(of).orElse(null);
+        String reason;
+        if (request == null) {
+            reason = "corrects: " + of + " (expected: a request that is here)";
+        } else if (request.correction()) {
+            reason = "corrects: " + of + " (expected: a request, not a correction)";
+        } else if (!request.bears(correction.close().getTokens())) {
+            reason = "tokens: more is taken from " + of + " than it used";
+        } else {
+            var booked = correction.against(request);
+            events.add(origin, List.of(booked));
+            added.add(booked);
+            return;
+        }
+        bad.add(new Reading.Bad(correction.seq(), reason, correction.record()));
     }
 
     /// Roll-ups count a route's public model, never what the caller typed: their size must not be

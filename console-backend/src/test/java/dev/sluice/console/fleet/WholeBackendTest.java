@@ -244,7 +244,7 @@ class WholeBackendTest {
     }
 
     /// Applies what is offered until a revision carries this number.
-    private static Snapshot offered(TestNode node, long revision) throws Exception {
+    static Snapshot offered(TestNode node, long revision) throws Exception {
         while (true) {
             Offer offer = node.next(MessageCase.OFFER).getOffer();
             var bytes = new ByteArrayOutputStream();

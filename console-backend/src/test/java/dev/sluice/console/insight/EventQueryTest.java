@@ -12,7 +12,9 @@ import dev.sluice.console.usage.Batches;
 import dev.sluice.console.usage.UsageRooms;
 import dev.sluice.control.AttemptRecord;
 import dev.sluice.control.LedgerRecord;
+import dev.sluice.control.TokenCounts;
 import dev.sluice.control.UsageClose;
+import dev.sluice.control.UsageSource;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
@@ -105,6 +107,16 @@ class EventQueryTest {
             }
             records.add(record.build());
         }
+        records.add(
+                UsageClose.newBuilder()
+                        .setEventId(Batches.eventId(NOON, random).toString())
+                        .setCorrects(ids.getFirst().toString())
+                        .setOccurredAtMs(NOON.toEpochMilli())
+                        .setAdmitted(true)
+                        .setOutcome("success")
+                        .setTokens(TokenCounts.newBuilder().setPrompt(500).setCompletion(-100))
+                        .setSource(UsageSource.UPSTREAM_FINAL)
+                        .build());
         rooms.intake.take("node-1", Batches.batch("s", 1, records));
         log =
                 new EventQuery(
@@ -173,7 +185,7 @@ class EventQueryTest {
         as(new Scope.OneTenant(ACME));
         assertThat(log.find(ids.getFirst()).orElseThrow().entries())
                 .extracting(RequestDetail.Entry::side)
-                .containsExactly("tenant");
+                .containsExactly("tenant", "tenant");
     }
 
     @Test
@@ -183,7 +195,7 @@ class EventQueryTest {
         assertThat(detail.row().instance()).isEqualTo("cloud");
         assertThat(detail.row().unit()).isEqualTo("sales");
         assertThat(detail.row().took()).isEqualTo(Duration.ofMillis(250));
-        assertThat(detail.row().cost()).isEqualTo(new Money(new BigDecimal("0.0026"), "CNY"));
+        assertThat(detail.row().cost()).isEqualTo(new Money(new BigDecimal("0.003"), "CNY"));
         assertThat(detail.attempts())
                 .extracting(RequestDetail.Attempt::instance, RequestDetail.Attempt::outcome)
                 .containsExactly(
@@ -198,7 +210,22 @@ class EventQueryTest {
                 });
         assertThat(detail.entries())
                 .extracting(RequestDetail.Entry::side)
-                .containsExactly("tenant", "provider");
+                .containsExactly("tenant", "tenant", "provider", "provider");
+    }
+
+    @Test
+    void a_request_contains_what_became_known_later_and_shows_it() {
+        as(ALL);
+        var detail = log.find(ids.getFirst()).orElseThrow();
+        assertThat(detail.row().promptTokens()).isEqualTo(1_500);
+        assertThat(detail.row().completionTokens()).isZero();
+        assertThat(detail.corrections())
+                .singleElement()
+                .satisfies(it -> {
+                    assertThat(it.promptTokens()).isEqualTo(500);
+                    assertThat(it.completionTokens()).isEqualTo(-100);
+                });
+        assertThat(list(ALL, null, null, 1).items().getFirst()).isEqualTo(detail.row());
     }
 
     @Test

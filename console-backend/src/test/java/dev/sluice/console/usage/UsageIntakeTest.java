@@ -13,6 +13,7 @@ import dev.sluice.control.Gap;
 import dev.sluice.control.TokenCounts;
 import dev.sluice.control.UsageBatch;
 import dev.sluice.control.UsageClose;
+import dev.sluice.control.UsageSource;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -399,6 +400,134 @@ class UsageIntakeTest {
         assertThat(texts("SELECT DISTINCT day::text FROM usage_day")).containsExactly("2026-11-24");
         assertThat(texts("SELECT DISTINCT day::text FROM cost_day")).containsExactly("2026-11-24");
         assertBalanced();
+    }
+
+    @Test
+    void a_correction_is_booked_on_its_request_at_the_price_and_in_the_hour_of_then() {
+        // Given: an estimate of ten o'clock, and a price that doubled at noon
+        tenant("Asia/Shanghai");
+        var then = NOON.minus(Duration.ofHours(2));
+        rooms.prices.add(UsageRooms.price(QWEN_A, null, NOON.minusSeconds(60), "4.00", "12.00"));
+        var request =
+                request(then, QWEN_A, 1_000, 500).setSource(UsageSource.TOKENIZER_ESTIMATE).build();
+        // When
+        committed(
+                Batches.batch(
+                        "s", 1, List.of(request, correction(request, NOON, 100, -200).build())));
+        // Then
+        assertThat(texts("SELECT hour AT TIME ZONE 'UTC' || ' ' || requests || ' ' || prompt_tokens || ' ' || completion_tokens || ' ' || usage_source FROM usage_hour"))
+                .containsExactly("2026-11-25 10:00:00 1 1100 300 tokenizer_estimate");
+        assertThat(texts("SELECT side || ' ' || trim_scale(sum(amount)) FROM ledger_entry GROUP BY side ORDER BY 1"))
+                .containsExactly("provider 0.004", "tenant 0.004");
+        assertThat(texts("SELECT trim_scale(amount) FROM cost_hour WHERE side = 'tenant'"))
+                .containsExactly("0.004");
+        assertBalanced();
+        // And days cut anew tell the same
+        tenant("UTC");
+        rooms.zones.follow();
+        assertThat(texts("SELECT requests || ' ' || failed || ' ' || prompt_tokens FROM usage_day"))
+                .containsExactly("1 0 1100");
+        assertBalanced();
+    }
+
+    @Test
+    void a_correction_that_comes_twice_counts_once_and_several_add_up() {
+        // Given
+        var request = request(NOON, QWEN_A, 1_000, 500).build();
+        var first = correction(request, NOON, -1_000, 0).build();
+        var second = correction(request, NOON, 0, -500).build();
+        committed(Batches.batch("s", 1, List.of(request, first)));
+        // When
+        var again = committed(Batches.batch("other", 1, List.of(request, first, second)));
+        // Then
+        assertThat(again).isEqualTo(new Committed(3, 1, 2, 0));
+        assertThat(number("SELECT sum(prompt_tokens + completion_tokens) FROM usage_event"))
+                .isEqualTo("0");
+        assertThat(number("SELECT trim_scale(sum(amount)) FROM ledger_entry")).isEqualTo("0");
+        assertThat(number("SELECT sum(requests) FROM usage_day")).isEqualTo("1");
+        assertBalanced();
+    }
+
+    @Test
+    void a_correction_of_what_waits_for_a_price_waits_with_it() {
+        // Given
+        var request = request(NOON, QWEN_B, 1_000, 0).build();
+        committed(Batches.batch("s", 1, List.of(request, correction(request, NOON, -400, 0).build())));
+        assertThat(number("SELECT count(*) FROM ledger_parked")).isEqualTo("4");
+        // When
+        rooms.prices.add(UsageRooms.price(QWEN_B, null, NOON.minusSeconds(60), "1", "1"));
+        rooms.parked.run();
+        // Then
+        assertThat(number("SELECT trim_scale(sum(amount)) FROM ledger_entry WHERE side = 'tenant'"))
+                .isEqualTo("0.0006");
+        assertBalanced();
+    }
+
+    @Test
+    void a_correction_that_fits_no_request_is_kept_aside_and_counts_nothing() {
+        // Given
+        var request = request(NOON, QWEN_A, 10, 10).build();
+        var fits = correction(request, NOON, 5, 0).build();
+        var unknown = correction(request(NOON, QWEN_A, 1, 1).build(), NOON, 5, 0).build();
+        var ofCorrection = correction(fits, NOON, 5, 0).build();
+        var tooMuch = correction(request, NOON, 0, -11).build();
+        var counting = correction(request, NOON, 1, 1).setCount(1).build();
+        // When
+        var verdict =
+                committed(
+                        Batches.batch(
+                                "s",
+                                1,
+                                List.of(request, fits, unknown, ofCorrection, tooMuch, counting)));
+        // Then
+        assertThat(verdict).isEqualTo(new Committed(6, 2, 0, 4));
+        assertThat(texts("SELECT seq || ' ' || split_part(reason, ':', 1) FROM usage_quarantine ORDER BY seq"))
+                .containsExactly("3 corrects", "4 corrects", "5 tokens", "6 count");
+        assertThat(number("SELECT sum(prompt_tokens + completion_tokens) FROM usage_event"))
+                .isEqualTo("25");
+        assertBalanced();
+    }
+
+    @Test
+    void corrections_of_many_requests_leave_every_sum_equal() {
+        // Given
+        var records = new ArrayList<UsageClose>();
+        for (var i = 0; i < 300; i++) {
+            var record = randomRecord();
+            records.add(record);
+            if (record.getAdmitted() && random.nextInt(3) == 0) {
+                var tokens = record.getTokens();
+                records.add(
+                        correction(
+                                        record,
+                                        NOON,
+                                        random.nextLong(-tokens.getPrompt(), 1_000),
+                                        random.nextLong(-tokens.getCompletion(), 1_000))
+                                .build());
+            }
+        }
+        // When
+        committed(Batches.batch("s", 1, records));
+        // Then
+        assertThat(number("SELECT count(*) FROM usage_quarantine")).isEqualTo("0");
+        assertThat(number("SELECT min(prompt_tokens) >= 0 AND min(completion_tokens) >= 0 FROM usage_hour"))
+                .isEqualTo("t");
+        assertBalanced();
+    }
+
+    private UsageClose.Builder correction(
+            UsageClose request, Instant at, long prompt, long completion) {
+        return UsageClose.newBuilder()
+                .setEventId(Batches.eventId(at, random).toString())
+                .setCorrects(request.getEventId())
+                .setTenantId(request.getTenantId())
+                .setConsumerId(request.getConsumerId())
+                .setInstanceId(request.getInstanceId())
+                .setOccurredAtMs(at.toEpochMilli())
+                .setAdmitted(true)
+                .setOutcome(request.getOutcome())
+                .setTokens(TokenCounts.newBuilder().setPrompt(prompt).setCompletion(completion))
+                .setSource(UsageSource.UPSTREAM_FINAL);
     }
 
     @Test
