@@ -2,8 +2,9 @@ package dev.sluice.console.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Instant;
 import org.junit.jupiter.api.Test;
+
+import java.time.Instant;
 
 class PaceTest {
     private static final Instant NOON = Instant.parse("2026-11-25T12:00:00Z");

@@ -16,10 +16,10 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -176,7 +176,7 @@ class QuotaStatesTest {
                     begin.plusSeconds(second));
         }
         var now = begin.plusSeconds(60);
-        var quota = quotas.get(row.id());
+        var quota = Objects.requireNonNull(quotas.get(row.id()));
         // When
         var part = mine.of(new LedgerBook.Key(row.id(), null), quota, now).getFirst();
         // Then: 400 are left
@@ -227,11 +227,11 @@ class QuotaStatesTest {
     }
 
     private QuotaRow row(String name) {
-        return rows.get(name);
+        return Objects.requireNonNull(rows.get(name));
     }
 
     private static UUID tenantOf(QuotaRow row) {
-        return Stream.ofNullable(row.scope().tenant()).findFirst().orElseThrow().id();
+        return Objects.requireNonNull(row.scope().tenant()).id();
     }
 
     /// Waits for the revision as a gateway would.
