@@ -263,10 +263,26 @@ public record Refusal(
                 Duration.ofMillis(200));
     }
 
-    /// The upstream's answer was no answer, or a 5xx, and no candidate is left.
-    public static Refusal upstreamError(Outcome outcome) {
+    /// No connection to the upstream came about, and no candidate is left.
+    public static Refusal upstreamUnreachable() {
         return server(
-                outcome, 502, "The model server gave a bad answer.", "upstream_error", true, null);
+                Outcome.UPSTREAM_CONNECT,
+                502,
+                "The model server could not be reached.",
+                "upstream_error",
+                true,
+                null);
+    }
+
+    /// The upstream's answer was no answer, or a 5xx, and no candidate is left.
+    public static Refusal upstreamError() {
+        return server(
+                Outcome.UPSTREAM_ERROR,
+                502,
+                "The model server gave a bad answer.",
+                "upstream_error",
+                true,
+                null);
     }
 
     /// The upstream refused our credential: its body stays here.

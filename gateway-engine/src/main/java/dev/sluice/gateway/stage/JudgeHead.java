@@ -72,7 +72,7 @@ public final class JudgeHead {
                             Outcome.UPSTREAM_ERROR,
                             status,
                             reason,
-                            Refusal.upstreamError(Outcome.UPSTREAM_ERROR));
+                            Refusal.upstreamError());
         };
     }
 
@@ -102,7 +102,7 @@ public final class JudgeHead {
                             Outcome.UPSTREAM_CONNECT,
                             0,
                             reason,
-                            Refusal.upstreamError(Outcome.UPSTREAM_CONNECT));
+                            Refusal.upstreamUnreachable());
             case CONNECT_TIMEOUT ->
                     new Failure(
                             Kind.CONNECT,
@@ -123,7 +123,7 @@ public final class JudgeHead {
                 Outcome.UPSTREAM_ERROR,
                 status,
                 reason,
-                Refusal.upstreamError(Outcome.UPSTREAM_ERROR));
+                Refusal.upstreamError());
     }
 
     /// Nothing came in time.

@@ -5,6 +5,7 @@ import dev.sluice.gateway.exchange.Entry;
 import dev.sluice.gateway.exchange.Exchange.Identified;
 import dev.sluice.gateway.exchange.Refusal;
 import dev.sluice.gateway.openai.JsonText;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// Answers which models there are: those that this key may call, and no others.
@@ -27,7 +28,7 @@ public final class ListModels {
         var route = identified.from().catalog().routeByModel(id);
         return route == null || !identified.consumer().mayCall(route)
                 ? new Listing.Unknown(Refusal.unknownModel(id))
-                : new Listing.Body(model(id));
+                : new Listing.Body(model(id, route));
     }
 
     private static String all(Identified identified) {
@@ -36,7 +37,7 @@ public final class ListModels {
         for (var route : identified.from().catalog().routesFor(identified.consumer())) {
             var name = nameOf(route);
             if (name != null) {
-                out.append(separator).append(model(name));
+                out.append(separator).append(model(name, route));
                 separator = ",";
             }
         }
@@ -47,10 +48,22 @@ public final class ListModels {
         return route.model();
     }
 
-    /// `created` is required by typed clients; routes have no age that means anything to a caller.
-    private static String model(String id) {
+    private static String model(String id, Route route) {
         return "{\"id\":"
                 + JsonText.quote(id)
-                + ",\"object\":\"model\",\"created\":0,\"owned_by\":\"sluice\"}";
+                + ",\"object\":\"model\",\"created\":"
+                + createdAt(route.id())
+                + ",\"owned_by\":\"sluice\"}";
+    }
+
+    /// The second in which the route was made, as its id carries it: the console gives out UUIDs of
+    /// version 7, which begin with the millisecond they were made in. 0 for any other id.
+    static long createdAt(String routeId) {
+        try {
+            var id = UUID.fromString(routeId);
+            return id.version() == 7 ? (id.getMostSignificantBits() >>> 16) / 1_000 : 0;
+        } catch (IllegalArgumentException _) {
+            return 0;
+        }
     }
 }

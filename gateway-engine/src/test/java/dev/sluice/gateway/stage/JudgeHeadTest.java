@@ -50,6 +50,14 @@ class JudgeHeadTest {
         return judge.answered(status, new DefaultHttpHeaders(), new byte[0]);
     }
 
+    @Test
+    void a_refused_connection_is_told_as_such_and_not_as_a_bad_answer() {
+        var failure = judge.broken(UpstreamEvent.Cause.CONNECT, "connection refused", 0);
+        assertThat(failure.refusal().status()).isEqualTo(502);
+        assertThat(failure.refusal().body().message())
+                .isEqualTo("The model server could not be reached.");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "500, UPSTREAM_ERROR, 502, upstream_error, true",
