@@ -41,6 +41,7 @@ public final class RunningBackend {
         arguments.add("--server.port=0");
         arguments.add("--server.address=127.0.0.1");
         arguments.add("--sluice.admin.port=0");
+        arguments.add("--management.server.port=0");
         arguments.add("--sluice.control.port=0");
         arguments.add("--sluice.data=" + data);
         arguments.add("--sluice.database.url=" + database.url());
