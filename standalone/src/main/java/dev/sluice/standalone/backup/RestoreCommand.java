@@ -52,6 +52,9 @@ public final class RestoreCommand {
             migrate.run();
             KeyFiles.write(settings.data(), keys);
             terminal.say("Restored " + rows + " rows, as of " + file.manifest().takenAt() + ".");
+            terminal.say(
+                    "Users keep the passwords they had then; the password that the next start writes into"
+                            + " first-login.txt is not in force, its admin key is.");
         } catch (IllegalStateException e) {
             throw Stop.because("The restore failed: " + e.getMessage() + ".", e);
         }

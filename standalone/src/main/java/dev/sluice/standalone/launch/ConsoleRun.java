@@ -4,6 +4,7 @@ import dev.sluice.console.ConsoleApplication;
 import dev.sluice.console.fleet.ControlServer;
 import dev.sluice.console.fleet.JoinTokens;
 import dev.sluice.console.shared.CurrentActor;
+import dev.sluice.console.shared.DatabaseAway;
 import dev.sluice.console.web.AdminPort;
 import dev.sluice.standalone.settings.Settings;
 import dev.sluice.standalone.settings.Variable;
@@ -69,6 +70,9 @@ final class ConsoleRun implements AutoCloseable {
         try {
             return new ConsoleRun(application.run(), bind);
         } catch (RuntimeException e) {
+            if (DatabaseAway.caused(e)) {
+                throw Failure.databaseAway(database.url(), e);
+            }
             throw Failure.of(
                     "The console did not start",
                     e,

@@ -42,6 +42,19 @@ final class Failure {
         return Stop.because(what + ": " + words + (words.endsWith(".") ? "" : "."), thrown);
     }
 
+    /// The database does not answer.
+    ///
+    /// @param url told without its parameters, which may hold a password
+    static Stop databaseAway(String url, Throwable thrown) {
+        return Stop.because(
+                "The database at "
+                        + url.replaceFirst("\\?.*", "")
+                        + " cannot be reached; start it, or check "
+                        + Variable.DATABASE_URL.key()
+                        + ".",
+                thrown);
+    }
+
     private static Stop taken(int port, Map<Integer, Variable> ports) {
         var variable = ports.get(port);
         return Stop.portTaken(port, variable == null ? "its variable" : variable.key());
