@@ -2,6 +2,7 @@ package dev.sluice.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.sluice.simulator.Simulator;
@@ -106,6 +107,81 @@ final class ConsoleIT {
             }
 
             assertThat(barriers).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"en-US,LIGHT", "zh-CN,DARK"})
+    void no_form_and_no_question_has_a_barrier_and_escape_leads_back(
+            String locale, ColorScheme colors) {
+        somethingOfEachKind();
+        try (var screen = browser.person(locale, colors)) {
+            screen.signIn("admin", Product.ADMIN_PASSWORD);
+            var barriers = new ArrayList<String>();
+            for (var view :
+                    List.of(
+                            "routes",
+                            "instances",
+                            "quotas",
+                            "prices",
+                            "tenants",
+                            "tenants/forms",
+                            "consumers?tenant=forms",
+                            "consumers/forms/forms-bot",
+                            "gateways")) {
+                screen.open(view);
+                var making = screen.page().locator(".page-actions vaadin-button").last();
+                barriers.addAll(barriersOf(view + " new", screen, making));
+                var row = screen.page().locator(".row-actions").first();
+                if (row.count() > 0) {
+                    var buttons = row.locator("vaadin-button");
+                    var last = buttons.count() - 1;
+                    barriers.addAll(barriersOf(view + " edit", screen, buttons.nth(last - 1)));
+                    barriers.addAll(barriersOf(view + " delete", screen, buttons.nth(last)));
+                }
+            }
+
+            assertThat(barriers).isEmpty();
+        }
+    }
+
+    /// Presses what opens a form, looks, leaves by Escape, and looks where the keyboard is then.
+    private static List<String> barriersOf(String what, Screen screen, Locator opener) {
+        opener.click();
+        screen.seesDialog();
+        var barriers = on(what, screen);
+        screen.escape();
+        Await.until(
+                "the keyboard is back at what opened " + what,
+                () -> opener.evaluate("button => button.matches(':focus')"),
+                Boolean.TRUE::equals);
+        return barriers;
+    }
+
+    private void somethingOfEachKind() {
+        new Setup(product.rest())
+                .tenant("forms")
+                .put("/tenants/forms/units/forms-unit", "{}")
+                .instance("forms-a", model, "up")
+                .route("forms-qwen", "forms-a")
+                .consumer("forms", "forms-bot")
+                .quota("forms-a-per-hour", "\"instance\":\"forms-a\"", 100_000)
+                .put(
+                        "/prices/forms-price",
+                        """
+                        {"instance":"forms-a","from":"2026-01-01T00:00:00Z","currency":"CNY",
+                         "inputPerMillion":1,"outputPerMillion":2}\
+                        """);
+    }
+
+    @Test
+    void an_address_that_is_nothing_says_so_in_the_frame() {
+        try (var screen = browser.person("en-US", ColorScheme.LIGHT)) {
+            screen.signIn("admin", Product.ADMIN_PASSWORD);
+
+            screen.open("no-such-page").sees("There is nothing here");
+
+            assertThat(screen.destinations()).isNotEmpty();
         }
     }
 

@@ -68,6 +68,27 @@ final class Screen implements AutoCloseable {
         return settle();
     }
 
+    /// Leaves the form or question that is open by the Escape key and waits until it has closed.
+    Screen escape() {
+        page.keyboard().press("Escape");
+        page.getByRole(AriaRole.DIALOG)
+                .or(page.getByRole(AriaRole.ALERTDIALOG))
+                .first()
+                .waitFor(new Locator.WaitForOptions().setState(WaitForSelectorState.HIDDEN));
+        return settle();
+    }
+
+    /// Waits until a form or a question is open.
+    Screen seesDialog() {
+        page.getByRole(AriaRole.DIALOG).or(page.getByRole(AriaRole.ALERTDIALOG)).first().waitFor();
+        return settle();
+    }
+
+    /// The element that has the keyboard.
+    Locator focused() {
+        return page.locator(":focus").last();
+    }
+
     /// Types into a text field of the open form.
     Screen fill(String label, String text) {
         var field =

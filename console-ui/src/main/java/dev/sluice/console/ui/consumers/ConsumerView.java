@@ -191,10 +191,12 @@ public final class ConsumerView extends Div implements HasDynamicTitle, BeforeEn
         keys.addThemeVariants(GridVariant.NO_BORDER);
         keys.addColumn(new ComponentRenderer<>(key -> new Mono(key.hint() + "…" + key.lastFour())))
                 .setHeader(getTranslation("keys.key"))
-                .setAutoWidth(true);
+                .setWidth("13rem")
+                .setFlexGrow(2);
         keys.addColumn(new ComponentRenderer<>(this::state))
                 .setHeader(getTranslation("keys.state"))
-                .setAutoWidth(true);
+                .setWidth("8.5rem")
+                .setFlexGrow(1);
         keys.addColumn(key -> Times.minute(key.createdAt(), zone))
                 .setHeader(getTranslation("kit.created"))
                 .setAutoWidth(true);

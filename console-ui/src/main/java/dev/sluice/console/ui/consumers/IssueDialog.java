@@ -161,15 +161,17 @@ final class IssueDialog extends Dialog {
         done.addThemeVariants(ButtonVariant.PRIMARY);
         done.setEnabled(false);
         stored.addValueChangeListener(change -> done.setEnabled(change.getValue()));
+        var fresh = new CodeBlock(getTranslation("keys.key"), key);
         var body =
                 new Div(
                         once,
-                        new CodeBlock(getTranslation("keys.key"), key),
+                        fresh,
                         new H3(getTranslation("keys.try")),
                         new CodeBlock(getTranslation("keys.try"), example.apply(key)),
                         stored);
         body.getStyle().set("display", "flex").set("flex-direction", "column").set("gap", "0.9rem");
         add(body);
         getFooter().add(done);
+        fresh.focus();
     }
 }

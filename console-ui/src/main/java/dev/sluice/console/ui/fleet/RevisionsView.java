@@ -65,7 +65,8 @@ public final class RevisionsView extends Div implements HasDynamicTitle {
                 getTranslation("revisions.at"),
                 row -> Times.second(row.publishedAt(), ZoneOffset.UTC) + " UTC");
         rows.text(getTranslation("revisions.by"), RevisionRow::publishedBy);
-        rows.text(getTranslation("revisions.note"), RevisionRow::note).setFlexGrow(3);
+        rows.text(getTranslation("revisions.note"), row -> ChangeWords.of(row.note(), getLocale()))
+                .setFlexGrow(3);
         rows.cell(getTranslation("revisions.served"), 10, 0, this::served);
         rows.cell(
                 getTranslation("revisions.checksum"),

@@ -97,7 +97,8 @@ final class TestPanel extends Div {
             head.add(new Span(getTranslation("test.http", String.valueOf(outcome.status()))));
         }
         add(head, new Paragraph(getTranslation("test." + outcome.category() + ".advice")));
-        if (!outcome.detail().isBlank()) {
+        // What went well needs no words of the gateway's own, which are English.
+        if (!outcome.ok() && !outcome.detail().isBlank()) {
             var detail = new Div(outcome.detail());
             detail.addClassNames("mono", "faint");
             add(detail);

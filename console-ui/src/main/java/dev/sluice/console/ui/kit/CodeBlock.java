@@ -7,12 +7,20 @@ import com.vaadin.flow.component.html.Pre;
 public final class CodeBlock extends Div {
     private static final long serialVersionUID = 1L;
 
+    private final CopyButton copy;
+
     public CodeBlock(String name, String text) {
         addClassName("code-block");
+        copy = new CopyButton(getTranslation("kit.copy"), text);
         var code = new Pre(text);
         code.getElement().setAttribute("tabindex", "0");
-        code.getElement().setAttribute("role", "region");
+        code.getElement().setAttribute("role", "group");
         code.getElement().setAttribute("aria-label", name);
-        add(code, new CopyButton(getTranslation("kit.copy"), text));
+        add(code, copy);
+    }
+
+    /// Leads whoever works by keyboard to the button that copies.
+    public void focus() {
+        copy.focus();
     }
 }

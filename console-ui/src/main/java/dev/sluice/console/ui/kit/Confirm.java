@@ -22,7 +22,7 @@ public final class Confirm {
         dialog.setConfirmButtonTheme("error primary");
         dialog.setCancelable(true);
         dialog.setCancelText(ui.getTranslation("kit.cancel"));
-        dialog.open();
+        open(dialog);
     }
 
     /// Asks whether typed changes may be lost.
@@ -37,6 +37,21 @@ public final class Confirm {
         dialog.setConfirmButtonTheme("error primary");
         dialog.setCancelable(true);
         dialog.setCancelText(ui.getTranslation("kit.discard.no"));
+        open(dialog);
+    }
+
+    /// Begins at the way out: whoever presses Enter without reading loses nothing.
+    private static void open(ConfirmDialog dialog) {
         dialog.open();
+        dialog.getElement()
+                .executeJs(
+                        """
+                        const out = () => {
+                            const button = this.querySelector('[slot="cancel-button"]');
+                            if (button) { button.focus(); }
+                        };
+                        this.addEventListener('opened-changed', e => e.detail.value && setTimeout(out));
+                        setTimeout(out)\
+                        """);
     }
 }

@@ -57,7 +57,7 @@ public final class Failures {
     }
 
     private static String databaseAway(Throwable away) {
-        LOG.warn("the database does not answer: {}", away.getMessage());
+        Outage.shows(away);
         return UI.getCurrent().getTranslation("kit.failure.database");
     }
 

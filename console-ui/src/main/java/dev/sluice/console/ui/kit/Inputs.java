@@ -23,8 +23,8 @@ public final class Inputs {
     private Inputs() {}
 
     /// The text of a key in the language of the page that is being made.
-    public static String say(String key) {
-        return UI.getCurrent().getTranslation(key);
+    public static String say(String key, Object... args) {
+        return UI.getCurrent().getTranslation(key, args);
     }
 
     public static TextField text(String label, String hint) {

@@ -9,6 +9,7 @@ import com.vaadin.flow.data.renderer.ComponentRenderer;
 import com.vaadin.flow.data.value.ValueChangeMode;
 import dev.sluice.console.shared.Page;
 import dev.sluice.console.shared.PageRequest;
+import java.util.List;
 import java.util.function.Function;
 
 /// A table of rows that are read a page at a time, with a search over names.
@@ -43,11 +44,29 @@ public final class RowGrid<T> extends Div {
         grid.setColumnReorderingAllowed(true);
         grid.addThemeVariants(GridVariant.NO_BORDER);
         grid.setPageSize(50);
-        grid.setItems(query -> rows.rows(query.getOffset(), query.getLimit()).stream());
+        grid.setItems(query -> read(query.getOffset(), query.getLimit()).stream());
         grid.setEmptyStateComponent(nothingYet);
         var surface = new Div(grid);
         surface.addClassName("grid-surface");
         add(bar, surface);
+    }
+
+    /// Rows that cannot be read are not "none yet": the table says so instead of inviting to create
+    /// what is there.
+    private List<T> read(int offset, int limit) {
+        try {
+            return rows.rows(offset, limit);
+        } catch (RuntimeException failure) {
+            if (!Outage.shows(failure)) {
+                throw failure;
+            }
+            grid.setEmptyStateComponent(
+                    new EmptyState(
+                            Icon.CLOCK,
+                            getTranslation("kit.outage.rows"),
+                            getTranslation("kit.outage.rows.text")));
+            return List.of();
+        }
     }
 
     /// A column of plain text.

@@ -101,6 +101,8 @@ final class PriceForm implements EditForm {
         var field = new DateTimePicker(Inputs.say(label));
         field.setHelperText(Inputs.say(hint));
         field.setStep(Duration.ofMinutes(15));
+        // Hours from 00 to 23 in either language, as everywhere in the console.
+        field.setLocale(java.util.Locale.UK);
         field.setWidthFull();
         field.setDateAriaLabel(Inputs.say(label) + ": " + Inputs.say("prices.date"));
         field.setTimeAriaLabel(Inputs.say(label) + ": " + Inputs.say("prices.hour"));

@@ -59,10 +59,10 @@ public final class QuotasView extends Div implements HasDynamicTitle, BeforeEnte
         readLevels();
         rows = new RowGrid<>(getTranslation("quotas.title"), quotas::list, nothingYet());
         rows.cell(
-                getTranslation("kit.name"), 14, 1, row -> Inputs.link(row.name(), () -> edit(row)));
-        rows.cell(getTranslation("quotas.scope"), 21, 3, QuotasView::scope);
-        rows.cell(getTranslation("quotas.limit"), 13, 1, QuotasView::limit);
-        rows.cell(getTranslation("quotas.level"), 18, 1, this::level);
+                getTranslation("kit.name"), 12, 1, row -> Inputs.link(row.name(), () -> edit(row)));
+        rows.cell(getTranslation("quotas.scope"), 19, 3, QuotasView::scope);
+        rows.cell(getTranslation("quotas.limit"), 10, 1, QuotasView::limit);
+        rows.cell(getTranslation("quotas.level"), 16, 1, this::level);
         rows.actions(2, row -> new RowActions(row.name(), () -> edit(row), () -> delete(row)));
         add(
                 new PageHeader(

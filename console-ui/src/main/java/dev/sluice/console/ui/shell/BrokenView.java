@@ -12,6 +12,7 @@ import com.vaadin.flow.server.auth.AnonymousAllowed;
 import dev.sluice.console.ui.kit.Failures;
 import dev.sluice.console.ui.kit.Icon;
 import dev.sluice.console.ui.kit.Inputs;
+import dev.sluice.console.ui.kit.Outage;
 import jakarta.servlet.http.HttpServletResponse;
 
 /// What stands in place of a view that could not be shown: the reason in a sentence, never a trace.
@@ -24,6 +25,9 @@ public final class BrokenView extends Div implements HasErrorParameter<Exception
     public int setErrorParameter(BeforeEnterEvent event, ErrorParameter<Exception> error) {
         addClassName("dead-end");
         removeAll();
+        // Where it was the database, the strip above the page brings the view as soon as it is
+        // back.
+        addAttachListener(_ -> Outage.shows(error.getException()));
         add(
                 new H1(getTranslation("broken.title")),
                 new Paragraph(Failures.text(error.getException())),

@@ -26,6 +26,13 @@ public class ConsoleSecurity {
         http.headers(headers ->
                 headers.referrerPolicy(policy -> policy.policy(ReferrerPolicy.SAME_ORIGIN)));
         http.addFilterBefore(new SameOriginSignIn(), UsernamePasswordAuthenticationFilter.class);
-        return http.with(vaadin(), pages -> pages.loginView(LoginView.class)).build();
+        // An address that is nothing gets the page that says so, not a bare 403; views say on their
+        // own who may see them.
+        return http.with(
+                        vaadin(),
+                        pages ->
+                                pages.loginView(LoginView.class)
+                                        .anyRequest(rest -> rest.authenticated()))
+                .build();
     }
 }

@@ -7,6 +7,7 @@ import com.vaadin.flow.component.applayout.AppLayout;
 import com.vaadin.flow.component.applayout.DrawerToggle;
 import com.vaadin.flow.component.avatar.Avatar;
 import com.vaadin.flow.component.contextmenu.MenuItem;
+import com.vaadin.flow.component.dialog.Dialog;
 import com.vaadin.flow.component.html.Anchor;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.Footer;
@@ -24,9 +25,12 @@ import com.vaadin.flow.server.menu.MenuConfiguration;
 import com.vaadin.flow.server.menu.MenuEntry;
 import com.vaadin.flow.spring.security.AuthenticationContext;
 import dev.sluice.console.shared.CurrentActor;
+import dev.sluice.console.shared.DatabasePulse;
 import dev.sluice.console.ui.kit.Icon;
+import dev.sluice.console.ui.kit.Outage;
 import dev.sluice.console.ui.kit.Theme;
 import jakarta.annotation.security.PermitAll;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -43,12 +47,19 @@ public final class MainLayout extends AppLayout {
     private static final List<String> SECTIONS =
             List.of("nav.watch", "nav.traffic", "nav.access", "nav.system");
 
+    private static final Duration OUTAGE_PAUSE = Duration.ofSeconds(2);
+
     private final transient AuthenticationContext authentication;
     private final transient CurrentActor actor;
     private final transient Tastes tastes;
     private final Main main = new Main();
+    private final Outage outage;
 
-    public MainLayout(AuthenticationContext authentication, CurrentActor actor, Tastes tastes) {
+    public MainLayout(
+            AuthenticationContext authentication,
+            CurrentActor actor,
+            Tastes tastes,
+            DatabasePulse database) {
         this.authentication = authentication;
         this.actor = actor;
         this.tastes = tastes;
@@ -61,6 +72,7 @@ public final class MainLayout extends AppLayout {
         skip.getElement().setAttribute("router-ignore", true);
         main.setId("content");
         main.getElement().setAttribute("tabindex", "-1");
+        outage = new Outage(database::beats, OUTAGE_PAUSE, this::readAnew);
         setContent(main);
 
         var toggle = new DrawerToggle();
@@ -81,14 +93,29 @@ public final class MainLayout extends AppLayout {
     @Override
     public void showRouterLayoutContent(HasElement content) {
         main.removeAll();
+        main.add(outage);
         if (content instanceof Component view) {
             main.add(view);
+        }
+    }
+
+    /// Shows the view from the beginning, unless somebody is typing into a form: what is typed is
+    /// worth more than fresh rows, and the form can be saved now.
+    private void readAnew() {
+        var ui = getUI().orElseThrow();
+        var open =
+                ui.getChildren()
+                        .anyMatch(child -> child instanceof Dialog dialog && dialog.isOpened());
+        if (!open) {
+            // The frame stays: made outside of a request, its navigation would be empty.
+            ui.refreshCurrentRoute(false);
         }
     }
 
     @Override
     public void removeRouterLayoutContent(@Nullable HasElement oldContent) {
         main.removeAll();
+        main.add(outage);
     }
 
     private Component brand() {
