@@ -71,22 +71,26 @@ final class Screen implements AutoCloseable {
     /// Leaves the form or question that is open by the Escape key and waits until it has closed.
     Screen escape() {
         page.keyboard().press("Escape");
-        page.getByRole(AriaRole.DIALOG)
-                .or(page.getByRole(AriaRole.ALERTDIALOG))
-                .first()
-                .waitFor(new Locator.WaitForOptions().setState(WaitForSelectorState.HIDDEN));
-        return settle();
+        return seesNoDialog();
     }
 
     /// Waits until a form or a question is open.
     Screen seesDialog() {
-        page.getByRole(AriaRole.DIALOG).or(page.getByRole(AriaRole.ALERTDIALOG)).first().waitFor();
+        open().first()
+                .waitFor(new Locator.WaitForOptions().setState(WaitForSelectorState.ATTACHED));
         return settle();
     }
 
-    /// The element that has the keyboard.
-    Locator focused() {
-        return page.locator(":focus").last();
+    private Screen seesNoDialog() {
+        open().first()
+                .waitFor(new Locator.WaitForOptions().setState(WaitForSelectorState.DETACHED));
+        return settle();
+    }
+
+    /// Forms and questions that are open; their own element has no size, so that "visible" says
+    /// nothing about them.
+    private Locator open() {
+        return page.locator("vaadin-dialog[opened], vaadin-confirm-dialog[opened]");
     }
 
     /// Types into a text field of the open form.
@@ -134,10 +138,7 @@ final class Screen implements AutoCloseable {
     /// Saves the open form and waits until it has closed.
     Screen save() {
         pressInForm("Save");
-        page.getByRole(AriaRole.DIALOG)
-                .first()
-                .waitFor(new Locator.WaitForOptions().setState(WaitForSelectorState.HIDDEN));
-        return settle();
+        return seesNoDialog();
     }
 
     /// Waits until this text stands somewhere on the page.
