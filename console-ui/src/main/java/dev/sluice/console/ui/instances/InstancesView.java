@@ -57,7 +57,7 @@ public final class InstancesView extends Div implements HasDynamicTitle, BeforeE
         rows = new RowGrid<>(getTranslation("instances.title"), instances::list, nothingYet());
         rows.cell(
                 getTranslation("kit.name"), 16, 1, row -> Inputs.link(row.name(), () -> edit(row)));
-        rows.cell(getTranslation("instances.health"), 11, 0, this::badge);
+        rows.live(getTranslation("instances.health"), 11, 0, this::badge);
         rows.cell(getTranslation("instances.endpoint"), 22, 3, this::endpoint);
         rows.text(
                 getTranslation("instances.hosting"),
@@ -99,7 +99,7 @@ public final class InstancesView extends Div implements HasDynamicTitle, BeforeE
         var before = health;
         readHealth();
         if (!before.equals(health)) {
-            rows.grid().getDataProvider().refreshAll();
+            rows.refreshLive();
         }
     }
 

@@ -9,7 +9,9 @@ import com.vaadin.flow.data.renderer.ComponentRenderer;
 import com.vaadin.flow.data.value.ValueChangeMode;
 import dev.sluice.console.shared.Page;
 import dev.sluice.console.shared.PageRequest;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 
 /// A table of rows that are read a page at a time, with a search over names.
@@ -24,6 +26,7 @@ public final class RowGrid<T> extends Div {
     private final TextField search = new TextField();
     private final transient Keyset<T> rows;
     private final Component nothingYet;
+    private final transient Map<Div, Runnable> live = new HashMap<>();
 
     public RowGrid(String name, Function<PageRequest, Page<T>> source, Component nothingYet) {
         this.nothingYet = nothingYet;
@@ -91,6 +94,36 @@ public final class RowGrid<T> extends Div {
                 .setResizable(true)
                 .setWidth(width + "rem")
                 .setFlexGrow(share);
+    }
+
+    /// A column whose cells change while they are looked at: {@link #refreshLive} fills them anew and
+    /// leaves the rest of the row alone, with whatever has the keyboard there.
+    ///
+    /// @param width in rem
+    public Grid.Column<T> live(
+            String header, double width, int share, Function<T, Component> cell) {
+        return cell(
+                header,
+                width,
+                share,
+                row -> {
+                    var holder = new Div(cell.apply(row));
+                    holder.getStyle().set("display", "contents");
+                    holder.addAttachListener(
+                            _ -> live.put(holder, () -> fill(holder, cell.apply(row))));
+                    holder.addDetachListener(_ -> live.remove(holder));
+                    return holder;
+                });
+    }
+
+    private static void fill(Div holder, Component cell) {
+        holder.removeAll();
+        holder.add(cell);
+    }
+
+    /// Fills the live cells of the rows that are shown.
+    public void refreshLive() {
+        List.copyOf(live.values()).forEach(Runnable::run);
     }
 
     /// A column of numbers, aligned so that they compare.

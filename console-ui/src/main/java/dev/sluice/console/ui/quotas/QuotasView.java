@@ -59,10 +59,10 @@ public final class QuotasView extends Div implements HasDynamicTitle, BeforeEnte
         readLevels();
         rows = new RowGrid<>(getTranslation("quotas.title"), quotas::list, nothingYet());
         rows.cell(
-                getTranslation("kit.name"), 12, 1, row -> Inputs.link(row.name(), () -> edit(row)));
-        rows.cell(getTranslation("quotas.scope"), 19, 3, QuotasView::scope);
-        rows.cell(getTranslation("quotas.limit"), 10, 1, QuotasView::limit);
-        rows.cell(getTranslation("quotas.level"), 16, 1, this::level);
+                getTranslation("kit.name"), 11, 1, row -> Inputs.link(row.name(), () -> edit(row)));
+        rows.cell(getTranslation("quotas.scope"), 17, 3, QuotasView::scope);
+        rows.cell(getTranslation("quotas.limit"), 9.5, 1, QuotasView::limit);
+        rows.live(getTranslation("quotas.level"), 15.5, 1, this::level);
         rows.actions(2, row -> new RowActions(row.name(), () -> edit(row), () -> delete(row)));
         add(
                 new PageHeader(
@@ -91,7 +91,7 @@ public final class QuotasView extends Div implements HasDynamicTitle, BeforeEnte
         var before = levels;
         readLevels();
         if (!before.equals(levels)) {
-            rows.grid().getDataProvider().refreshAll();
+            rows.refreshLive();
         }
     }
 
