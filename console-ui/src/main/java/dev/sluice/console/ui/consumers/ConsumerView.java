@@ -289,7 +289,8 @@ public final class ConsumerView extends Div implements HasDynamicTitle, BeforeEn
         list.addClassName("rows");
         for (var level : here) {
             var name = names.get(level.quota());
-            var gauge = new LevelGauge(level, name == null ? "" : name.name(), clock.instant());
+            var gauge =
+                    new LevelGauge(level, name, name == null ? "" : name.name(), clock.instant());
             var line = new Div(new Mono(name == null ? "" : name.name()), gauge);
             line.addClassName("row");
             gauge.addClassName("grow");

@@ -60,7 +60,7 @@ public record QuotaLevel(
                 ledger,
                 used + other.used,
                 held + other.held,
-                Math.max(limit, other.limit),
+                limit + other.limit,
                 earlier(resetsAt, other.resetsAt));
     }
 

@@ -1,6 +1,8 @@
 package dev.sluice.console.ui.kit;
 
 import com.vaadin.flow.component.Component;
+import dev.sluice.console.shared.FieldError;
+import java.util.List;
 
 /// What a side form shows and does; the form owns its fields, the view owns the form.
 public interface EditForm {
@@ -8,6 +10,11 @@ public interface EditForm {
     Component content();
 
     Fields fields();
+
+    /// What the last save was warned of, though it went through.
+    default List<FieldError> warnings() {
+        return List.of();
+    }
 
     /// Hands what was typed to the service.
     ///

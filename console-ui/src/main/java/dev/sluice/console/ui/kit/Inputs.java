@@ -8,6 +8,7 @@ import com.vaadin.flow.component.button.ButtonVariant;
 import com.vaadin.flow.component.combobox.ComboBox;
 import com.vaadin.flow.component.formlayout.FormLayout;
 import com.vaadin.flow.component.select.Select;
+import com.vaadin.flow.component.textfield.BigDecimalField;
 import com.vaadin.flow.component.textfield.IntegerField;
 import com.vaadin.flow.component.textfield.NumberField;
 import com.vaadin.flow.component.textfield.TextField;
@@ -15,6 +16,7 @@ import dev.sluice.console.shared.Page;
 import dev.sluice.console.shared.PageRequest;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -67,6 +69,18 @@ public final class Inputs {
                 new NumberField.NumberFieldI18n()
                         .setBadInputErrorMessage(say("kit.number.bad"))
                         .setStepErrorMessage(say("kit.number.whole")));
+        return field;
+    }
+
+    /// An exact number, with decimals where it has some; the point is the same in every language.
+    public static BigDecimalField amount(String label, String hint) {
+        var field = new BigDecimalField(label);
+        field.setHelperText(hint);
+        field.setWidthFull();
+        field.setLocale(Locale.ROOT);
+        field.setI18n(
+                new BigDecimalField.BigDecimalFieldI18n()
+                        .setBadInputErrorMessage(say("kit.number.bad")));
         return field;
     }
 

@@ -14,6 +14,13 @@ public final class Notes {
         note.open();
     }
 
+    /// It went well, but there is something to know about it.
+    public static void warning(String text) {
+        var note = new Notification(text, 15_000, Notification.Position.BOTTOM_END);
+        note.addThemeVariants(NotificationVariant.WARNING);
+        note.open();
+    }
+
     /// Something did not: stays long enough to be read, and interrupts a screen reader.
     public static void problem(String text) {
         var note = new Notification(text, 10_000, Notification.Position.BOTTOM_END);

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /// What is configured, as far as the overview names it.
@@ -43,7 +44,9 @@ public final class Inventory {
     }
 
     /// The names of a level's quota and, where it has one, its consumer.
-    record LevelName(String quota, String consumer) {}
+    ///
+    /// @param row null for a quota that was deleted meanwhile
+    record LevelName(@Nullable QuotaRow row, String quota, String consumer) {}
 
     List<InstanceRow> instances() {
         return instances.list(PageRequest.first(MOST_INSTANCES)).items();
@@ -82,20 +85,23 @@ public final class Inventory {
     /// Names for these levels, read once for all of them.
     Function<QuotaLevel, LevelName> names(List<QuotaLevel> levels) {
         if (levels.isEmpty()) {
-            return _ -> new LevelName("", "");
+            return _ -> new LevelName(null, "", "");
         }
-        var quotaNames =
-                quotas.all().stream().collect(Collectors.toMap(QuotaRow::id, QuotaRow::name));
+        var quotaRows =
+                quotas.all().stream().collect(Collectors.toMap(QuotaRow::id, Function.identity()));
         Map<UUID, String> consumerNames =
                 levels.stream().allMatch(level -> level.consumer() == null)
                         ? Map.of()
                         : consumers.all().stream()
                                 .collect(Collectors.toMap(ConsumerRow::id, ConsumerRow::name));
-        return level ->
-                new LevelName(
-                        quotaNames.getOrDefault(level.quota(), level.ledger()),
-                        level.consumer() == null
-                                ? ""
-                                : consumerNames.getOrDefault(level.consumer(), ""));
+        return level -> {
+            var row = quotaRows.get(level.quota());
+            return new LevelName(
+                    row,
+                    row == null ? level.ledger() : row.name(),
+                    level.consumer() == null
+                            ? ""
+                            : consumerNames.getOrDefault(level.consumer(), ""));
+        };
     }
 }

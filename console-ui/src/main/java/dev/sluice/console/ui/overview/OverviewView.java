@@ -238,7 +238,7 @@ public final class OverviewView extends Div implements HasDynamicTitle {
             var name = names.apply(level);
             var words = new Div(new Mono(name.quota()), second(name.consumer()));
             words.addClassNames("stack", "grow");
-            var gauge = new LevelGauge(level, name.quota(), clock.instant());
+            var gauge = new LevelGauge(level, name.row(), name.quota(), clock.instant());
             var line = new Div(words, gauge);
             line.addClassName("row");
             list.add(line);

@@ -81,10 +81,14 @@ final class PriceForm implements EditForm {
         currency.setItems(CURRENCIES);
         currency.setAllowCustomValue(true);
         currency.addCustomValueSetListener(typed -> currency.setValue(typed.getDetail()));
-        input = fields.add("inputPerMillion", amount("prices.input", ""));
+        input = fields.add("inputPerMillion", Inputs.amount(Inputs.say("prices.input"), ""));
         input.setRequiredIndicatorVisible(true);
-        cached = fields.add("cachedInputPerMillion", amount("prices.cached", "prices.cached.hint"));
-        output = fields.add("outputPerMillion", amount("prices.output", ""));
+        cached =
+                fields.add(
+                        "cachedInputPerMillion",
+                        Inputs.amount(
+                                Inputs.say("prices.cached"), Inputs.say("prices.cached.hint")));
+        output = fields.add("outputPerMillion", Inputs.amount(Inputs.say("prices.output"), ""));
         output.setRequiredIndicatorVisible(true);
         var money =
                 new Div(
@@ -107,17 +111,6 @@ final class PriceForm implements EditForm {
         field.setDateAriaLabel(Inputs.say(label) + ": " + Inputs.say("prices.date"));
         field.setTimeAriaLabel(Inputs.say(label) + ": " + Inputs.say("prices.hour"));
         field.setDatePickerI18n(Calendars.texts());
-        return field;
-    }
-
-    private static BigDecimalField amount(String label, String hint) {
-        var field = new BigDecimalField(Inputs.say(label));
-        field.setHelperText(hint.isEmpty() ? "" : Inputs.say(hint));
-        field.setWidthFull();
-        field.setLocale(java.util.Locale.ROOT);
-        field.setI18n(
-                new BigDecimalField.BigDecimalFieldI18n()
-                        .setBadInputErrorMessage(Inputs.say("kit.number.bad")));
         return field;
     }
 

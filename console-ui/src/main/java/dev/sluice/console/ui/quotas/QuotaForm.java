@@ -6,8 +6,10 @@ import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.H3;
 import com.vaadin.flow.component.html.Paragraph;
 import com.vaadin.flow.component.select.Select;
-import com.vaadin.flow.component.textfield.NumberField;
+import com.vaadin.flow.component.textfield.BigDecimalField;
 import com.vaadin.flow.component.textfield.TextField;
+import com.vaadin.flow.data.value.ValueChangeMode;
+import dev.sluice.console.quotas.CostExpression;
 import dev.sluice.console.quotas.QuotaAlign;
 import dev.sluice.console.quotas.QuotaEdit;
 import dev.sluice.console.quotas.QuotaKind;
@@ -16,14 +18,19 @@ import dev.sluice.console.quotas.QuotaRow;
 import dev.sluice.console.quotas.QuotaScopeEdit;
 import dev.sluice.console.quotas.QuotaUnit;
 import dev.sluice.console.quotas.Quotas;
+import dev.sluice.console.shared.Defects;
 import dev.sluice.console.shared.Expected;
+import dev.sluice.console.shared.FieldError;
 import dev.sluice.console.shared.Page;
 import dev.sluice.console.shared.PageRequest;
 import dev.sluice.console.shared.Ref;
 import dev.sluice.console.ui.kit.EditForm;
+import dev.sluice.console.ui.kit.Failures;
 import dev.sluice.console.ui.kit.Fields;
 import dev.sluice.console.ui.kit.Inputs;
-import java.math.BigDecimal;
+import java.time.Clock;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -34,7 +41,8 @@ final class QuotaForm implements EditForm {
     /// One ledger for each consumer, instead of one of them.
     private static final String EACH = "*";
 
-    private static final List<String> WINDOWS = List.of("PT1M", "PT1H", "P1D", "P1W", "P1M");
+    private static final List<String> CURRENCIES =
+            List.of("CNY", "USD", "EUR", "GBP", "HKD", "JPY", "SGD");
 
     private final Quotas quotas;
     private final Expected expected;
@@ -44,22 +52,26 @@ final class QuotaForm implements EditForm {
     private final ComboBox<String> consumer;
     private final ComboBox<String> instance;
     private final ComboBox<String> route;
-    private final NumberField limit;
-    private static final QuotaEdit NOTHING =
-            new QuotaEdit(null, null, null, null, null, null, null, null, null, null, null);
-
+    private final BigDecimalField limit;
     private final Select<QuotaUnit> unit;
+    private final ComboBox<String> currency;
+    private final TextField expression;
     private final ComboBox<String> window;
     private final Select<QuotaAlign> align;
     private final Select<QuotaKind> kind;
     private final Select<QuotaMode> mode;
     private final TextField message;
+    private final BoostField boost;
     private final Div content = new Div();
+    private List<FieldError> warnings = List.of();
 
-    /// What the quota has beside what is typed here.
-    private QuotaEdit kept = NOTHING;
-
-    private QuotaForm(Quotas quotas, QuotaScopes scopes, String existing, Expected expected) {
+    private QuotaForm(
+            Quotas quotas,
+            QuotaScopes scopes,
+            Clock clock,
+            ZoneId zone,
+            String existing,
+            Expected expected) {
         this.quotas = quotas;
         this.expected = expected;
         name = fields.add("name", Inputs.name(existing));
@@ -92,23 +104,27 @@ final class QuotaForm implements EditForm {
             }
             consumer.getDataProvider().refreshAll();
         });
-        limit = fields.add("limit", Inputs.large(Inputs.say("quotas.limit"), ""));
-        limit.setRequiredIndicatorVisible(true);
-        limit.setMin(0);
-        unit =
+        limit = QuotaFields.limit(fields);
+        unit = QuotaFields.unit(fields, List.of(QuotaUnit.values()));
+        currency = fields.add("currency", new ComboBox<>(Inputs.say("tenants.currency")));
+        currency.setItems(CURRENCIES);
+        currency.setAllowCustomValue(true);
+        currency.addCustomValueSetListener(typed -> currency.setValue(typed.getDetail()));
+        currency.setClearButtonVisible(true);
+        currency.setHelperText(Inputs.say("quotas.currency.hint"));
+        expression =
                 fields.add(
-                        "unit",
-                        Inputs.choice(
-                                Inputs.say("quotas.unit"),
-                                List.of(QuotaUnit.values()),
-                                QuotaWords::unit));
-        window = fields.add("window", new ComboBox<>(Inputs.say("quotas.window")));
-        window.setItems(WINDOWS);
-        window.setItemLabelGenerator(QuotaWords::window);
-        window.setAllowCustomValue(true);
-        window.addCustomValueSetListener(typed ->
-                window.setValue(dev.sluice.console.ui.kit.Durations.iso(typed.getDetail())));
-        window.setHelperText(Inputs.say("quotas.window.hint"));
+                        "expression",
+                        Inputs.text(
+                                Inputs.say("quotas.expression"),
+                                Inputs.say("quotas.expression.hint")));
+        expression.addClassName("mono");
+        expression.setPlaceholder(
+                "prompt_tokens - 0.9 * cached_prompt_tokens + 4 * completion_tokens");
+        expression.setValueChangeMode(ValueChangeMode.LAZY);
+        expression.addValueChangeListener(change -> check(change.getValue()));
+        window = QuotaFields.window(fields);
+        window.addValueChangeListener(change -> followCalendar(change.getValue()));
         align =
                 fields.add(
                         "align",
@@ -135,6 +151,7 @@ final class QuotaForm implements EditForm {
                         "rejectedMessage",
                         Inputs.text(
                                 Inputs.say("quotas.message"), Inputs.say("quotas.message.hint")));
+        boost = new BoostField(fields, clock, zone);
         unit.addValueChangeListener(_ -> arrange());
         content.add(
                 Inputs.form(name),
@@ -142,8 +159,33 @@ final class QuotaForm implements EditForm {
                         "quotas.scope",
                         "quotas.scope.hint",
                         Inputs.form(tenant, consumer, instance, route)),
-                part("quotas.limit", "", Inputs.form(limit, unit, window, align, kind)),
+                part(
+                        "quotas.limit",
+                        "",
+                        Inputs.form(limit, unit, currency),
+                        Inputs.form(expression),
+                        Inputs.form(window, align, kind)),
+                part("boost", "boost.hint", boost),
                 part("quotas.spent", "", Inputs.form(mode), Inputs.form(message)));
+    }
+
+    /// Says while somebody types what is wrong, as saving would.
+    private void check(String typed) {
+        var defects = new Defects();
+        if (!typed.isBlank()) {
+            var _ = CostExpression.read(defects, "expression", typed);
+        }
+        var errors = defects.errors();
+        expression.setInvalid(!errors.isEmpty());
+        expression.setErrorMessage(errors.isEmpty() ? null : Failures.text(errors.getFirst()));
+    }
+
+    /// Days, weeks and months begin with the clock; nothing else goes with them.
+    private void followCalendar(@Nullable String chosen) {
+        if (chosen != null && QuotaFields.ofTheCalendar(chosen)) {
+            align.setValue(QuotaAlign.CLOCK);
+            kind.setValue(QuotaKind.FIXED);
+        }
     }
 
     private static <T> ComboBox<String> names(
@@ -192,10 +234,12 @@ final class QuotaForm implements EditForm {
         window.setVisible(windowed);
         align.setVisible(windowed);
         kind.setVisible(windowed);
+        currency.setVisible(unit.getValue() == QuotaUnit.MONEY);
+        expression.setVisible(unit.getValue() == QuotaUnit.EXPRESSION);
     }
 
-    static QuotaForm create(Quotas quotas, QuotaScopes scopes) {
-        var form = new QuotaForm(quotas, scopes, "", Expected.absent());
+    static QuotaForm create(Quotas quotas, QuotaScopes scopes, Clock clock) {
+        var form = new QuotaForm(quotas, scopes, clock, ZoneOffset.UTC, "", Expected.absent());
         form.unit.setValue(QuotaUnit.TOTAL_TOKENS);
         form.window.setValue("PT1H");
         form.align.setValue(QuotaAlign.FIRST_REQUEST);
@@ -205,16 +249,25 @@ final class QuotaForm implements EditForm {
         return form;
     }
 
-    static QuotaForm change(Quotas quotas, QuotaScopes scopes, QuotaRow row) {
-        var form = new QuotaForm(quotas, scopes, row.name(), Expected.version(row.version()));
+    static QuotaForm change(Quotas quotas, QuotaScopes scopes, Clock clock, QuotaRow row) {
+        var form =
+                new QuotaForm(
+                        quotas,
+                        scopes,
+                        clock,
+                        row.zone(),
+                        row.name(),
+                        Expected.version(row.version()));
         var scope = row.scope();
         form.tenant.setValue(name(scope.tenant()));
         form.consumer.setValue(scope.eachConsumer() ? EACH : name(scope.consumer()));
         form.instance.setValue(name(scope.instance()));
         form.route.setValue(name(scope.route()));
-        form.limit.setValue(row.amount().doubleValue());
-        form.kept = QuotaEdit.of(row);
+        form.limit.setValue(row.amount());
         form.unit.setValue(row.unit());
+        form.currency.setValue(row.currency());
+        form.expression.setValue(row.expression() == null ? "" : row.expression());
+        form.boost.show(row);
         form.window.setValue(row.window().isEmpty() ? "PT1H" : row.window());
         form.align.setValue(row.align());
         form.kind.setValue(row.kind());
@@ -239,6 +292,11 @@ final class QuotaForm implements EditForm {
     }
 
     @Override
+    public List<FieldError> warnings() {
+        return warnings;
+    }
+
+    @Override
     public long save() {
         var windowed = unit.getValue() != QuotaUnit.IN_FLIGHT;
         var edit =
@@ -248,16 +306,18 @@ final class QuotaForm implements EditForm {
                                 consumer.getValue(),
                                 instance.getValue(),
                                 route.getValue()),
-                        limit.getValue() == null ? null : BigDecimal.valueOf(limit.getValue()),
+                        limit.getValue(),
                         windowed ? window.getValue() : null,
                         unit.getValue().word(),
                         windowed ? kind.getValue().word() : null,
                         windowed ? align.getValue().word() : null,
                         mode.getValue().word(),
                         Inputs.typed(message),
-                        unit.getValue() == QuotaUnit.MONEY ? kept.currency() : null,
-                        unit.getValue() == QuotaUnit.EXPRESSION ? kept.expression() : null,
-                        kept.boost());
-        return quotas.put(name.getValue().strip(), edit, expected).revision();
+                        unit.getValue() == QuotaUnit.MONEY ? Inputs.typed(currency) : null,
+                        unit.getValue() == QuotaUnit.EXPRESSION ? Inputs.typed(expression) : null,
+                        boost.value());
+        var saved = quotas.put(name.getValue().strip(), edit, expected);
+        warnings = saved.warnings();
+        return saved.revision();
     }
 }

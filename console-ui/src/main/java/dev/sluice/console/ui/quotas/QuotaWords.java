@@ -3,8 +3,8 @@ package dev.sluice.console.ui.quotas;
 import com.vaadin.flow.component.UI;
 import dev.sluice.console.quotas.QuotaRow;
 import dev.sluice.console.quotas.QuotaUnit;
+import dev.sluice.console.ui.gauges.QuotaFigures;
 import dev.sluice.console.ui.kit.Inputs;
-import dev.sluice.console.ui.kit.Numbers;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Map;
@@ -45,11 +45,21 @@ final class QuotaWords {
         return Inputs.say("unit." + unit.word());
     }
 
+    /// What is counted in which window: `tokens per hour`.
+    static String counted(QuotaRow row) {
+        return Inputs.say("quotas.counted", unit(row.unit()), window(row.window()));
+    }
+
     static String limit(QuotaRow row) {
-        return UI.getCurrent()
-                .getTranslation(
+        var locale = UI.getCurrent().getLocale();
+        return row.unit() == QuotaUnit.MONEY
+                ? Inputs.say(
+                        "quotas.counted",
+                        QuotaFigures.compact(row, row.limit(), locale),
+                        window(row.window()))
+                : Inputs.say(
                         "quotas.limit.words",
-                        Numbers.compact(row.limit(), UI.getCurrent().getLocale()),
+                        QuotaFigures.compact(row, row.limit(), locale),
                         unit(row.unit()),
                         window(row.window()));
     }

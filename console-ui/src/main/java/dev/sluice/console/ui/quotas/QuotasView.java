@@ -6,7 +6,6 @@ import com.vaadin.flow.component.html.Span;
 import com.vaadin.flow.router.BeforeEnterEvent;
 import com.vaadin.flow.router.BeforeEnterObserver;
 import com.vaadin.flow.router.HasDynamicTitle;
-import com.vaadin.flow.router.Menu;
 import com.vaadin.flow.router.Route;
 import dev.sluice.console.fleet.FleetStatus;
 import dev.sluice.console.quotas.QuotaMode;
@@ -37,8 +36,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 
 /// The quotas with what is used of them right now.
-@Route("quotas")
-@Menu(title = "quotas.title", order = 12, icon = "quotas")
+@Route("quotas/list")
 @RolesAllowed("PLATFORM_ADMIN")
 public final class QuotasView extends Div implements HasDynamicTitle, BeforeEnterObserver {
     private static final long serialVersionUID = 1L;
@@ -69,6 +67,7 @@ public final class QuotasView extends Div implements HasDynamicTitle, BeforeEnte
                         getTranslation("quotas.title"),
                         getTranslation("quotas.purpose"),
                         Inputs.primary(getTranslation("quotas.new"), Icon.PLUS, this::create)),
+                new QuotaTabs(QuotasView.class),
                 rows);
         Live.follow(this, fleet::onChange, this::levelsChanged);
     }
@@ -144,7 +143,7 @@ public final class QuotasView extends Div implements HasDynamicTitle, BeforeEnte
             idle.addClassName("faint");
             return idle;
         }
-        var gauge = new LevelGauge(here.getFirst(), row.name(), clock.instant());
+        var gauge = new LevelGauge(here.getFirst(), row, row.name(), clock.instant());
         if (here.size() > 1) {
             var more = new Span(getTranslation("quotas.fullest", here.size()));
             more.addClassNames("faint");
@@ -164,11 +163,13 @@ public final class QuotasView extends Div implements HasDynamicTitle, BeforeEnte
     }
 
     private void create() {
-        open(getTranslation("quotas.new"), QuotaForm.create(quotas, scopes));
+        open(getTranslation("quotas.new"), QuotaForm.create(quotas, scopes, clock));
     }
 
     private void edit(QuotaRow row) {
-        open(getTranslation("quotas.edit", row.name()), QuotaForm.change(quotas, scopes, row));
+        open(
+                getTranslation("quotas.edit", row.name()),
+                QuotaForm.change(quotas, scopes, clock, row));
     }
 
     private void open(String title, QuotaForm form) {

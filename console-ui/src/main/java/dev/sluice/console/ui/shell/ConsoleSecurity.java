@@ -22,7 +22,8 @@ public class ConsoleSecurity {
     @Order(LAST)
     SecurityFilterChain pages(HttpSecurity http) {
         http.authorizeHttpRequests(requests ->
-                requests.requestMatchers("/charts/**", "/icons/**", "/console.css").permitAll());
+                requests.requestMatchers("/charts/**", "/icons/**", "/matrix/**", "/console.css")
+                        .permitAll());
         http.headers(headers ->
                 headers.referrerPolicy(policy -> policy.policy(ReferrerPolicy.SAME_ORIGIN)));
         http.addFilterBefore(new SameOriginSignIn(), UsernamePasswordAuthenticationFilter.class);
