@@ -99,7 +99,8 @@ public final class BareGatewayMain {
                         new DispatchAttempt(upstreams, events, board),
                         new JudgeHead(passive, clock),
                         new RelayResponse(estimator),
-                        new SettleExchange(events, ids, estimator, List.of(metrics, access), ticker),
+                        new SettleExchange(
+                                events, ids, estimator, List.of(metrics, access), ticker),
                         new ListModels(),
                         ticker);
         var loops = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());

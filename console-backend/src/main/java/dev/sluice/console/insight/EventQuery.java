@@ -142,12 +142,7 @@ class EventQuery implements RequestLog {
         var corrections = corrections(events);
         var costs = costs(events, corrections);
         return events.stream()
-                .map(event ->
-                        row(
-                                event,
-                                tokens(event, corrections),
-                                names,
-                                costs.get(event.id())))
+                .map(event -> row(event, tokens(event, corrections), names, costs.get(event.id())))
                 .toList();
     }
 
@@ -306,8 +301,7 @@ class EventQuery implements RequestLog {
                                                                 .toArray())),
                         (row, _) -> event(row));
         return found.stream()
-                .collect(
-                        Collectors.groupingBy(it -> UUID.fromString(it.close().getCorrects())));
+                .collect(Collectors.groupingBy(it -> UUID.fromString(it.close().getCorrects())));
     }
 
     private static List<UUID> ids(Event request, Map<UUID, List<Event>> corrections) {

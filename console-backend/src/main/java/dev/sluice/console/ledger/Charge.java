@@ -7,8 +7,8 @@ import java.util.UUID;
 ///
 /// @param line numbers the charges of one event and side
 /// @param countedAt when they were used, by the corrected clock: the price in force then applies
-/// @param cachedPromptTokens part of promptTokens; the tokens of a counter-entry are differences and
-///   may be negative
+/// @param cachedPromptTokens part of promptTokens; the tokens of a counter-entry are differences
+///   and may be negative
 public record Charge(
         UUID eventId,
         Side side,

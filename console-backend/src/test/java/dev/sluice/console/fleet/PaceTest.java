@@ -2,9 +2,8 @@ package dev.sluice.console.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.Test;
-
 import java.time.Instant;
+import org.junit.jupiter.api.Test;
 
 class PaceTest {
     private static final Instant NOON = Instant.parse("2026-11-25T12:00:00Z");

@@ -9,9 +9,9 @@ import dev.sluice.console.quotas.Quotas;
 import dev.sluice.console.shared.Actor;
 import dev.sluice.console.shared.CurrentActor;
 import dev.sluice.console.shared.Scope;
+import dev.sluice.control.ConsoleMessage.MessageCase;
 import dev.sluice.control.Hello;
 import dev.sluice.control.LedgerStatus;
-import dev.sluice.control.ConsoleMessage.MessageCase;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -69,9 +69,7 @@ class QuotaStatesTest {
                         new Scope.Everything(),
                         () ->
                                 backend.bean(Quotas.class).all().stream()
-                                        .collect(
-                                                Collectors.toMap(
-                                                        QuotaRow::name, row -> row)));
+                                        .collect(Collectors.toMap(QuotaRow::name, row -> row)));
         whenPublished(backend, last);
     }
 
@@ -123,11 +121,14 @@ class QuotaStatesTest {
     @Test
     void a_viewer_of_one_unit_sees_only_the_ledgers_of_its_own_consumers() {
         var tenant = tenantOf(row("qs-each"));
-        var unit = connections.newest().orElseThrow().quotas().consumers().values().stream()
-                .filter(it -> it.getName().equals("ann") && it.getTenantId().equals(tenant.toString()))
-                .map(it -> UUID.fromString(it.getUnitId()))
-                .findFirst()
-                .orElseThrow();
+        var unit =
+                connections.newest().orElseThrow().quotas().consumers().values().stream()
+                        .filter(it ->
+                                it.getName().equals("ann")
+                                        && it.getTenantId().equals(tenant.toString()))
+                        .map(it -> UUID.fromString(it.getUnitId()))
+                        .findFirst()
+                        .orElseThrow();
         var ofUnit = asked(new Scope.OneUnit(tenant, unit), () -> states.all());
         var ofOther = asked(new Scope.OneUnit(tenant, UUID.randomUUID()), () -> states.all());
         var ofTenant = asked(new Scope.OneTenant(tenant), () -> states.all());
@@ -137,10 +138,7 @@ class QuotaStatesTest {
                 .extracting(LedgerState::quotaId)
                 .containsExactlyInAnyOrder(
                         row("qs-each").id(), row("qs-bob").id(), row("qs-money").id());
-        assertThat(
-                        asked(
-                                new Scope.OneUnit(tenant, unit),
-                                () -> states.of(row("qs-money"))))
+        assertThat(asked(new Scope.OneUnit(tenant, unit), () -> states.of(row("qs-money"))))
                 .isEmpty();
     }
 
@@ -207,10 +205,7 @@ class QuotaStatesTest {
 
     private void heard(String node, Instant at, LedgerStatus... ledgers) {
         book.heard(
-                node,
-                List.of(ledgers),
-                connections.newest().orElseThrow().quotas().quotas(),
-                at);
+                node, List.of(ledgers), connections.newest().orElseThrow().quotas().quotas(), at);
     }
 
     private static LedgerStatus status(

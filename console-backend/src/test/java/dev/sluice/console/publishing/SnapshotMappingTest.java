@@ -3,7 +3,6 @@ package dev.sluice.console.publishing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
-
 import dev.sluice.console.consumers.ConsumerRow;
 import dev.sluice.console.consumers.KeyHash;
 import dev.sluice.console.guards.GuardPolicy;
@@ -31,10 +30,6 @@ import dev.sluice.console.shared.Ref;
 import dev.sluice.console.tenancy.TenantRow;
 import dev.sluice.control.ChecksConfig;
 import dev.sluice.control.FallbackStrategy;
-
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Test;
-
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,6 +39,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 
 class SnapshotMappingTest {
     private static final Instant THEN = Instant.parse("2026-11-25T12:00:00Z");

@@ -3,12 +3,10 @@ package dev.sluice.console.quotas;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.console.shared.Defects;
-
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-
-import java.util.Objects;
 
 class CostExpressionTest {
 

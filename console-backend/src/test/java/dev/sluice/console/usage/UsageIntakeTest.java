@@ -415,9 +415,13 @@ class UsageIntakeTest {
                 Batches.batch(
                         "s", 1, List.of(request, correction(request, NOON, 100, -200).build())));
         // Then
-        assertThat(texts("SELECT hour AT TIME ZONE 'UTC' || ' ' || requests || ' ' || prompt_tokens || ' ' || completion_tokens || ' ' || usage_source FROM usage_hour"))
+        assertThat(
+                        texts(
+                                "SELECT hour AT TIME ZONE 'UTC' || ' ' || requests || ' ' || prompt_tokens || ' ' || completion_tokens || ' ' || usage_source FROM usage_hour"))
                 .containsExactly("2026-11-25 10:00:00 1 1100 300 tokenizer_estimate");
-        assertThat(texts("SELECT side || ' ' || trim_scale(sum(amount)) FROM ledger_entry GROUP BY side ORDER BY 1"))
+        assertThat(
+                        texts(
+                                "SELECT side || ' ' || trim_scale(sum(amount)) FROM ledger_entry GROUP BY side ORDER BY 1"))
                 .containsExactly("provider 0.004", "tenant 0.004");
         assertThat(texts("SELECT trim_scale(amount) FROM cost_hour WHERE side = 'tenant'"))
                 .containsExactly("0.004");
@@ -452,7 +456,9 @@ class UsageIntakeTest {
     void a_correction_of_what_waits_for_a_price_waits_with_it() {
         // Given
         var request = request(NOON, QWEN_B, 1_000, 0).build();
-        committed(Batches.batch("s", 1, List.of(request, correction(request, NOON, -400, 0).build())));
+        committed(
+                Batches.batch(
+                        "s", 1, List.of(request, correction(request, NOON, -400, 0).build())));
         assertThat(number("SELECT count(*) FROM ledger_parked")).isEqualTo("4");
         // When
         rooms.prices.add(UsageRooms.price(QWEN_B, null, NOON.minusSeconds(60), "1", "1"));
@@ -481,7 +487,9 @@ class UsageIntakeTest {
                                 List.of(request, fits, unknown, ofCorrection, tooMuch, counting)));
         // Then
         assertThat(verdict).isEqualTo(new Committed(6, 2, 0, 4));
-        assertThat(texts("SELECT seq || ' ' || split_part(reason, ':', 1) FROM usage_quarantine ORDER BY seq"))
+        assertThat(
+                        texts(
+                                "SELECT seq || ' ' || split_part(reason, ':', 1) FROM usage_quarantine ORDER BY seq"))
                 .containsExactly("3 corrects", "4 corrects", "5 tokens", "6 count");
         assertThat(number("SELECT sum(prompt_tokens + completion_tokens) FROM usage_event"))
                 .isEqualTo("25");
@@ -510,7 +518,9 @@ class UsageIntakeTest {
         committed(Batches.batch("s", 1, records));
         // Then
         assertThat(number("SELECT count(*) FROM usage_quarantine")).isEqualTo("0");
-        assertThat(number("SELECT min(prompt_tokens) >= 0 AND min(completion_tokens) >= 0 FROM usage_hour"))
+        assertThat(
+                        number(
+                                "SELECT min(prompt_tokens) >= 0 AND min(completion_tokens) >= 0 FROM usage_hour"))
                 .isEqualTo("t");
         assertBalanced();
     }

@@ -3,13 +3,10 @@ package dev.sluice.console.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.console.RunningBackend;
-
-import org.junit.jupiter.api.Test;
-
-import tools.jackson.databind.JsonNode;
-
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 class OpenApiTest {
     private final RunningBackend backend = RunningBackend.shared();

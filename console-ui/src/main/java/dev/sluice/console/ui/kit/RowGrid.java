@@ -96,8 +96,8 @@ public final class RowGrid<T> extends Div {
                 .setFlexGrow(share);
     }
 
-    /// A column whose cells change while they are looked at: {@link #refreshLive} fills them anew and
-    /// leaves the rest of the row alone, with whatever has the keyboard there.
+    /// A column whose cells change while they are looked at: {@link #refreshLive} fills them anew
+    /// and leaves the rest of the row alone, with whatever has the keyboard there.
     ///
     /// @param width in rem
     public Grid.Column<T> live(

@@ -113,7 +113,7 @@ final class CellEditor extends Div implements EditForm {
                 .addEventListener("keydown", _ -> finish())
                 .setFilter(
                         "event.key === 'Enter' && event.target.matches('vaadin-big-decimal-field,"
-                            + " vaadin-big-decimal-field *')");
+                                + " vaadin-big-decimal-field *')");
     }
 
     /// Two fields beside each other, though a cell leaves little room.
