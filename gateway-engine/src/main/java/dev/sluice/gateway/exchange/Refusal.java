@@ -197,6 +197,19 @@ public record Refusal(
                 scope);
     }
 
+    /// The tenant's money is spent.
+    public static Refusal budgetSpent(
+            String message, String scope, Duration retryAfter, Map<String, Object> details) {
+        return new Refusal(
+                Outcome.REFUSED_QUOTA,
+                429,
+                new ErrorBody(
+                        message, "insufficient_quota", null, "billing_hard_limit_reached", details),
+                false,
+                retryAfter,
+                scope);
+    }
+
     /// A quota that the consumer shares is spent and no instance is left to fall back to.
     public static Refusal instanceQuotaSpent(
             String message, String scope, Duration retryAfter, Map<String, Object> details) {

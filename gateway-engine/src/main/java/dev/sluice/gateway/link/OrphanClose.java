@@ -1,11 +1,13 @@
 package dev.sluice.gateway.link;
 
+import dev.sluice.control.LedgerHold;
 import dev.sluice.control.LedgerRecord;
 import dev.sluice.control.TokenCounts;
 import dev.sluice.control.UsageCheckpoint;
 import dev.sluice.control.UsageClose;
 import dev.sluice.control.UsageOpen;
 import dev.sluice.control.UsageSource;
+import dev.sluice.gateway.catalog.CostFunction;
 import org.jspecify.annotations.Nullable;
 
 /// The final record of a request whose process died under it: the estimate of its prompt and what
@@ -48,7 +50,7 @@ final class OrphanClose {
                     LedgerRecord.newBuilder()
                             .setLedger(hold.getLedger())
                             .setReserved(hold.getAmount())
-                            .setSettled(inUnitOf(hold.getLedger(), tokens)));
+                            .setSettled(cost(hold, tokens)));
         }
         return close.build();
     }
@@ -59,16 +61,23 @@ final class OrphanClose {
                 : last.getSource();
     }
 
-    /// A ledger's key is `scope|unit|kind|window`; the unit says what of the tokens it counts.
-    private static long inUnitOf(String ledger, TokenCounts tokens) {
-        var words = ledger.split("\\|", -1);
-        var unit = words.length < 3 ? "" : words[words.length - 3];
-        return switch (unit) {
-            case "total_tokens" -> tokens.getPrompt() + tokens.getCompletion();
-            case "prompt_tokens" -> tokens.getPrompt();
-            case "completion_tokens" -> tokens.getCompletion();
-            case "requests" -> 1;
-            default -> 0;
-        };
+    /// What so many tokens cost on a ledger, by the weights that stand in its hold. A ledger's key
+    /// is `scope|unit|kind|window`; one that counts running requests counts none that has ended.
+    private static long cost(LedgerHold hold, TokenCounts tokens) {
+        if (hold.getLedger().contains("|in_flight|")) {
+            return 0;
+        }
+        var weights = hold.getWeights();
+        return new CostFunction(
+                        weights.getRequest(),
+                        weights.getPrompt(),
+                        weights.getCachedPrompt(),
+                        weights.getCacheWrite(),
+                        weights.getCompletion())
+                .of(
+                        tokens.getPrompt(),
+                        tokens.getCachedPrompt(),
+                        tokens.getCacheWrite(),
+                        tokens.getCompletion());
     }
 }

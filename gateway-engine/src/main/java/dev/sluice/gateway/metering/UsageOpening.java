@@ -1,5 +1,6 @@
 package dev.sluice.gateway.metering;
 
+import dev.sluice.gateway.catalog.CostFunction;
 import java.util.List;
 
 /// A request that was granted its holds and is about to leave for an upstream: enough to bill it if
@@ -24,6 +25,6 @@ public record UsageOpening(
         holds = List.copyOf(holds);
     }
 
-    /// What one quota ledger holds for the request.
-    public record Hold(String ledger, long amount) {}
+    /// What one quota ledger holds for the request, and what the request costs there.
+    public record Hold(String ledger, long amount, CostFunction cost) {}
 }

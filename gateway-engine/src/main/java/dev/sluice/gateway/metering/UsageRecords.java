@@ -2,6 +2,7 @@ package dev.sluice.gateway.metering;
 
 import dev.sluice.control.AttemptRecord;
 import dev.sluice.control.CandidateRecord;
+import dev.sluice.control.CostWeights;
 import dev.sluice.control.LedgerHold;
 import dev.sluice.control.LedgerRecord;
 import dev.sluice.control.StageTime;
@@ -9,6 +10,7 @@ import dev.sluice.control.TokenCounts;
 import dev.sluice.control.UsageCheckpoint;
 import dev.sluice.control.UsageClose;
 import dev.sluice.control.UsageOpen;
+import dev.sluice.gateway.catalog.CostFunction;
 import dev.sluice.gateway.openai.TokenUsage;
 
 /// Facts in the form in which they are written and shipped.
@@ -34,9 +36,22 @@ final class UsageRecords {
                         .setStream(opening.stream());
         for (var hold : opening.holds()) {
             open.addHolds(
-                    LedgerHold.newBuilder().setLedger(hold.ledger()).setAmount(hold.amount()));
+                    LedgerHold.newBuilder()
+                            .setLedger(hold.ledger())
+                            .setAmount(hold.amount())
+                            .setWeights(weights(hold.cost())));
         }
         return open.build();
+    }
+
+    private static CostWeights weights(CostFunction cost) {
+        return CostWeights.newBuilder()
+                .setRequest(cost.request())
+                .setPrompt(cost.prompt())
+                .setCachedPrompt(cost.cachedPrompt())
+                .setCacheWrite(cost.cacheWrite())
+                .setCompletion(cost.completion())
+                .build();
     }
 
     static UsageCheckpoint checkpoint(

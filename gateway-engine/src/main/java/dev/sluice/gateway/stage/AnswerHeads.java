@@ -73,7 +73,8 @@ final class AnswerHeads {
                 case TOTAL_TOKENS, PROMPT_TOKENS, COMPLETION_TOKENS ->
                         tokens = tighter(tokens, ledger);
                 case REQUESTS -> requests = tighter(requests, ledger);
-                case IN_FLIGHT, MONEY, EXPRESSION -> {
+                case MONEY, EXPRESSION -> {}
+                case IN_FLIGHT -> {
                     continue;
                 }
             }
@@ -136,12 +137,22 @@ final class AnswerHeads {
                     case TENANT -> "tenant";
                     case GLOBAL -> "gateway";
                 };
-        var unit = quota.unit() == QuotaUnit.REQUESTS ? "-requests" : "-tokens";
+        var unit =
+                switch (quota.unit()) {
+                    case TOTAL_TOKENS, PROMPT_TOKENS, COMPLETION_TOKENS -> "-tokens";
+                    case REQUESTS -> "-requests";
+                    case MONEY -> "-money";
+                    case EXPRESSION -> "-units";
+                    case IN_FLIGHT -> "-in-flight";
+                };
         var name = "\"" + scope + unit;
         if (policies.indexOf(name + "\"") >= 0) {
             name += "-" + quota.window().text();
         }
         policies.append(name).append("\";q=").append(ledger.limit());
+        if (quota.unit() == QuotaUnit.MONEY) {
+            policies.append(";qu=\"").append(quota.currency()).append("-millionths\"");
+        }
         quota.window().seconds().ifPresent(seconds -> policies.append(";w=").append(seconds));
         limits.append(name).append("\";r=").append(remaining);
         limits.append(";t=").append((untilReset(ledger, nowMillis) + 999) / 1000);

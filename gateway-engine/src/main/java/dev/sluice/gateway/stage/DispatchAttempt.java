@@ -134,7 +134,8 @@ public final class DispatchAttempt {
         var key = routed.from().from().key();
         List<UsageOpening.Hold> holds = new ArrayList<>();
         for (var ledger : reserved.reservation().figures()) {
-            holds.add(new UsageOpening.Hold(ledger.ledger().key(), ledger.reserved()));
+            holds.add(
+                    new UsageOpening.Hold(ledger.ledger().key(), ledger.reserved(), ledger.cost()));
         }
         return new UsageOpening(
                 arrived.id(),

@@ -1,12 +1,13 @@
 package dev.sluice.gateway.stage;
 
+import dev.sluice.gateway.catalog.LedgerScope;
 import dev.sluice.gateway.catalog.QuotaUnit;
 import dev.sluice.gateway.exchange.Refusal;
 import dev.sluice.gateway.quota.LedgerFigures;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 
 /// How a spent quota is told: the scope by name, the figures for machines, and the administrator's
@@ -25,6 +26,9 @@ final class QuotaRefusals {
         var details = details(by);
         if (quota.unit() == QuotaUnit.IN_FLIGHT || quota.unit() == QuotaUnit.REQUESTS) {
             return Refusal.tooManyRequests(message, scope.word(), retryAfter, details);
+        }
+        if (quota.unit() == QuotaUnit.MONEY && scope == LedgerScope.TENANT) {
+            return Refusal.budgetSpent(message, scope.word(), retryAfter, details);
         }
         return scope.isConsumers()
                 ? Refusal.consumerQuotaSpent(message, scope.word(), retryAfter, details)
@@ -60,11 +64,21 @@ final class QuotaRefusals {
                 };
         var quota = by.ledger().quota();
         var per = quota.unit() == QuotaUnit.IN_FLIGHT ? "" : " per " + quota.window().text();
-        return "%s (%d %s%s) %s.".formatted(whose, by.limit(), unit(by), per, what);
+        var of = quota.unit() == QuotaUnit.MONEY ? quota.currency() : unit(by);
+        return "%s (%s %s%s) %s.".formatted(whose, amount(by, by.limit()), of, per, what);
     }
 
     private static String unit(LedgerFigures by) {
-        return by.ledger().quota().unit().name().toLowerCase(Locale.ROOT);
+        return by.ledger().quota().unit().word();
+    }
+
+    /// A figure of the ledger as people write it: money in its currency, not in millionths.
+    private static Number amount(LedgerFigures by, long figure) {
+        if (by.ledger().quota().unit() != QuotaUnit.MONEY) {
+            return figure;
+        }
+        var plain = BigDecimal.valueOf(figure, 6).stripTrailingZeros();
+        return plain.scale() < 0 ? plain.setScale(0) : plain;
     }
 
     private static Map<String, Object> details(LedgerFigures by) {
@@ -73,7 +87,10 @@ final class QuotaRefusals {
         details.put("scope", by.ledger().scope().word());
         details.put("quota", quota.name());
         details.put("unit", unit(by));
-        details.put("limit", by.limit());
+        details.put("limit", amount(by, by.limit()));
+        if (quota.unit() == QuotaUnit.MONEY) {
+            details.put("currency", quota.currency());
+        }
         if (quota.unit() != QuotaUnit.IN_FLIGHT) {
             details.put("window", quota.window().text());
         }
@@ -81,9 +98,9 @@ final class QuotaRefusals {
             details.put("resetsAt", Instant.ofEpochMilli(by.resetsAtMillis()).toString());
         }
         if (by.ledger().scope().isConsumers()) {
-            details.put("used", by.usedBefore());
-            details.put("held", by.heldBefore());
-            details.put("remaining", by.remaining());
+            details.put("used", amount(by, by.usedBefore()));
+            details.put("held", amount(by, by.heldBefore()));
+            details.put("remaining", amount(by, by.remaining()));
         }
         return details;
     }

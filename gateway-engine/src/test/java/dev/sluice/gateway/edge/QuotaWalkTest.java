@@ -630,7 +630,8 @@ class QuotaWalkTest {
                                         .quota(
                                                 bots(1000)
                                                         .setRejectedMessage(
-                                                                "Insufficient token, try in one hour")));
+                                                                "Insufficient token, try in one"
+                                                                        + " hour")));
                 var client = new RawClient(engine.port)) {
             client.ask(post(BOT, chat(false)));
 
@@ -734,6 +735,72 @@ class QuotaWalkTest {
                 assertThat(client.ask(post(BOT, chat(false))).status()).isEqualTo(goes ? 200 : 429);
             }
         }
+    }
+
+    @Test
+    void an_expression_counts_cached_tokens_at_their_own_weight() throws Exception {
+        var answer =
+                "{\"choices\":[{\"message\":{\"content\":\"hi\"}}],\"usage\":{\"prompt_tokens\":100,\"completion_tokens\":7,\"prompt_tokens_details\":{\"cached_tokens\":50}}}";
+        try (var upstream = new ScriptedUpstream().then(body(200, answer));
+                var engine =
+                        new Engine(
+                                Engine.world(upstream.port())
+                                        .quota(
+                                                bots(10_000)
+                                                        .setUnit(QuotaUnit.EXPRESSION)
+                                                        .setExpression("...")
+                                                        .setWeights(
+                                                                weights(1_000_000)
+                                                                        .setCachedPrompt(
+                                                                                -900_000))));
+                var client = new RawClient(engine.port)) {
+            var reply = client.ask(post(BOT, chat(false)));
+
+            assertThat(engine.used("bots")).isEqualTo(100 - 45 + 7);
+            assertThat(engine.closed().getLedgers(0).getSettled()).isEqualTo(62);
+            assertThat(reply.header("ratelimit")).startsWith("\"consumer-units\";r=9938;");
+            assertThat(reply.header("x-ratelimit-limit-tokens")).isEmpty();
+        }
+    }
+
+    @Test
+    void a_spent_budget_is_told_in_its_currency() throws Exception {
+        var budget =
+                TestSnapshot.hourly("budget", TestSnapshot.scope().setTenantId("acme"), 1_500_000)
+                        .setUnit(QuotaUnit.MONEY)
+                        .setCurrency("CNY");
+        try (var upstream = new ScriptedUpstream().then(plain(1000, 450, "much"))) {
+            var world = Engine.world(upstream.port()).quota(budget);
+            world.snapshot()
+                    .addPrices(
+                            dev.sluice.control.PriceConfig.newBuilder()
+                                    .setInstanceId("m1")
+                                    .setCurrency("CNY")
+                                    .setWeights(weights(1_000_000_000)));
+            try (var engine = new Engine(world);
+                    var client = new RawClient(engine.port)) {
+                client.ask(post(BOT, chat(false)));
+                assertThat(engine.used("budget")).isEqualTo(1_450_000);
+
+                var reply = client.ask(post(BOT, asking(false, "\"max_tokens\":120")));
+
+                assertThat(reply.status()).isEqualTo(429);
+                assertThat(reply.header("x-should-retry")).isEqualTo("false");
+                assertThat(reply.header("ratelimit-policy"))
+                        .isEqualTo("\"tenant-money\";q=1500000;qu=\"CNY-millionths\";w=3600");
+                assertThat(reply.body())
+                        .contains(
+                                "\"code\":\"billing_hard_limit_reached\"",
+                                "The tenant's quota (1.5 CNY per PT1H) is spent.",
+                                "\"limit\":1.5",
+                                "\"currency\":\"CNY\"")
+                        .doesNotContain("used");
+            }
+        }
+    }
+
+    private static dev.sluice.control.CostWeights.Builder weights(long each) {
+        return dev.sluice.control.CostWeights.newBuilder().setPrompt(each).setCompletion(each);
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.sluice.control.UsageClose;
 import dev.sluice.control.UsageOpen;
+import dev.sluice.gateway.catalog.CostFunction;
 import dev.sluice.gateway.openai.TokenUsage;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -71,7 +72,7 @@ class UsageEventsTest {
                 1,
                 100,
                 true,
-                List.of(new UsageOpening.Hold("ledger", 300)));
+                List.of(new UsageOpening.Hold("ledger", 300, CostFunction.FREE)));
     }
 
     private static UsageFacts facts(String id, boolean admitted, String reason, String model) {
