@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.WaitForSelectorState;
 import dev.sluice.simulator.Simulator;
 import dev.sluice.simulator.SimulatorConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -73,9 +75,9 @@ final class ConsoleIT {
                         .pick("Tenant", "seen")
                         .pick("Consumer", "seen-bot")
                         .pick("Model instance", "seen-a")
-                        .number("Limit", "100000")
-                        .save()
-                        .sees("seen-bot-on-a");
+                        .fill("Limit", "100000")
+                        .save();
+                screen.open("quotas/list").sees("seen-bot-on-a");
 
                 var key = issueKey(screen);
                 call(key);
@@ -87,6 +89,7 @@ final class ConsoleIT {
                                         .page()
                                         .innerText("body"),
                         text -> text.contains(Long.toString(total())));
+                raiseInTheMatrix(screen, key);
             } catch (RuntimeException | AssertionError failed) {
                 screen.picture(Path.of(System.getProperty("sluice.work"), "console-journey.png"));
                 throw failed;
@@ -123,6 +126,7 @@ final class ConsoleIT {
                             "routes",
                             "instances",
                             "quotas",
+                            "quotas/list",
                             "prices",
                             "tenants",
                             "tenants/forms",
@@ -174,6 +178,33 @@ final class ConsoleIT {
                         """);
     }
 
+    @ParameterizedTest
+    @CsvSource({"en-US,LIGHT", "zh-CN,DARK"})
+    void a_cell_of_the_matrix_is_opened_and_left_by_keyboard_and_has_no_barrier(
+            String locale, ColorScheme colors) {
+        somethingOfEachKind();
+        try (var screen = browser.person(locale, colors)) {
+            screen.signIn("admin", Product.ADMIN_PASSWORD);
+            var keyboard = screen.open("quotas?tenant=forms").page().keyboard();
+            var first = screen.page().locator(".matrix-cell[tabindex='0']");
+            first.focus();
+            keyboard.press("ArrowDown");
+            keyboard.press("End");
+            keyboard.press("Enter");
+            var editor = screen.page().locator(".cell-editor");
+            editor.waitFor();
+
+            assertThat(on("quotas cell", screen.settle())).isEmpty();
+
+            keyboard.press("Escape");
+            editor.waitFor(new Locator.WaitForOptions().setState(WaitForSelectorState.DETACHED));
+            Await.until(
+                    "the keyboard is back in the cell",
+                    () -> screen.page().locator(".matrix-cell:focus").count(),
+                    count -> count == 1);
+        }
+    }
+
     @Test
     void an_address_that_is_nothing_says_so_in_the_frame() {
         try (var screen = browser.person("en-US", ColorScheme.LIGHT)) {
@@ -217,6 +248,41 @@ final class ConsoleIT {
                     "true"::equals);
             assertThat(screen.form().getByRole(AriaRole.TEXTBOX).nth(1).inputValue())
                     .isEqualTo("Typed with care");
+        }
+    }
+
+    /// Types a new limit into the cell of consumer and instance: the gauge follows, and so does the
+    /// gateway.
+    private void raiseInTheMatrix(Screen screen, String key) {
+        screen.open("quotas?tenant=seen");
+        var cell =
+                screen.page()
+                        .locator(".matrix-cell")
+                        .filter(
+                                new Locator.FilterOptions()
+                                        .setHasText(Pattern.compile("seen-bot, seen-a:")));
+        cell.click();
+        var limit =
+                screen.page()
+                        .locator(".cell-editor")
+                        .getByRole(
+                                AriaRole.TEXTBOX, new Locator.GetByRoleOptions().setName("Limit"))
+                        .first();
+        limit.fill("250000");
+        limit.press("Enter");
+
+        Await.until("the gauge follows", () -> cell.innerText(), text -> text.contains("of 250K"));
+        assertThat(cell.evaluate("cell => cell.matches(':focus')")).isEqualTo(true);
+        try (var application = product.application(key)) {
+            Await.until(
+                    "the gateway follows",
+                    () ->
+                            application
+                                    .post(Application.chat("seen-qwen", false))
+                                    .headers()
+                                    .firstValue("x-ratelimit-limit-tokens")
+                                    .orElse(""),
+                    "250000"::equals);
         }
     }
 

@@ -105,18 +105,6 @@ final class Screen implements AutoCloseable {
         return settle();
     }
 
-    /// Types into a number field of the open form.
-    Screen number(String label, String text) {
-        var field =
-                form().getByRole(
-                                AriaRole.SPINBUTTON,
-                                new Locator.GetByRoleOptions().setName(label).setExact(true))
-                        .first();
-        field.fill(text);
-        field.blur();
-        return settle();
-    }
-
     /// Chooses from a combo box of the open form by typing what is wanted.
     Screen pick(String label, String option) {
         var box =

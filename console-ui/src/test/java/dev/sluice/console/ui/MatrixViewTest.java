@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.vaadin.flow.component.Component;
 import com.vaadin.flow.component.ComponentUtil;
+import com.vaadin.flow.component.UI;
 import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.combobox.ComboBox;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.select.Select;
 import com.vaadin.flow.component.textfield.BigDecimalField;
+import com.vaadin.flow.router.QueryParameters;
 import dev.sluice.console.quotas.QuotaEdit;
 import dev.sluice.console.quotas.QuotaMode;
 import dev.sluice.console.quotas.QuotaRow;
@@ -21,6 +23,7 @@ import dev.sluice.console.ui.quotas.MatrixView;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -116,7 +119,11 @@ final class MatrixViewTest extends ViewTest {
     void the_address_holds_the_filter() {
         tenant("cells-f");
 
-        navigate("quotas?tenant=cells-f&state=near&name=so", MatrixView.class);
+        UI.getCurrent()
+                .navigate(
+                        MatrixView.class,
+                        QueryParameters.simple(
+                                Map.of("tenant", "cells-f", "state", "near", "name", "so")));
 
         assertThat(find(ComboBox.class).all()).anyMatch(box -> "cells-f".equals(box.getValue()));
         assertThat(find(Select.class).single().getValue()).hasToString("NEAR");

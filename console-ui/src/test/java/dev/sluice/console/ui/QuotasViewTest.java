@@ -5,13 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.vaadin.flow.component.combobox.ComboBox;
 import com.vaadin.flow.component.select.Select;
-import com.vaadin.flow.component.textfield.NumberField;
+import com.vaadin.flow.component.textfield.BigDecimalField;
 import com.vaadin.flow.component.textfield.TextField;
 import dev.sluice.console.quotas.QuotaUnit;
 import dev.sluice.console.quotas.Quotas;
 import dev.sluice.console.shared.NotFoundException;
 import dev.sluice.console.shared.Ref;
 import dev.sluice.console.ui.quotas.QuotasView;
+import java.math.BigDecimal;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 
@@ -30,7 +31,7 @@ final class QuotasViewTest extends ViewTest {
         combo("Tenant").setValue("limited");
         combo("Consumer").setValue("eager");
         combo("Model instance").setValue("scarce");
-        field(NumberField.class, "Limit").setValue(10_000.0);
+        field(BigDecimalField.class, "Limit").setValue(new BigDecimal("10000"));
         press("Save");
 
         var row = quotas.get("eager-on-scarce");
@@ -39,7 +40,7 @@ final class QuotasViewTest extends ViewTest {
         assertThat(row.scope().consumer()).extracting(Ref::name).isEqualTo("eager");
 
         pressInRow("Edit eager-on-scarce");
-        field(NumberField.class, "Limit").setValue(3_000_000_000.0);
+        field(BigDecimalField.class, "Limit").setValue(new BigDecimal("3000000000"));
         press("Save");
 
         assertThat(quotas.get("eager-on-scarce").limit()).isEqualTo(3_000_000_000L);
@@ -59,7 +60,7 @@ final class QuotasViewTest extends ViewTest {
         field(TextField.class, "Name").setValue("limitless");
         press("Save");
 
-        assertThat(problem(field(NumberField.class, "Limit"))).isEqualTo("Required");
+        assertThat(problem(field(BigDecimalField.class, "Limit"))).isEqualTo("Required");
     }
 
     @Test
@@ -83,7 +84,7 @@ final class QuotasViewTest extends ViewTest {
         press("New quota");
         field(TextField.class, "Name").setValue("at-a-time");
         combo("Model instance").setValue("crowded");
-        field(NumberField.class, "Limit").setValue(8.0);
+        field(BigDecimalField.class, "Limit").setValue(new BigDecimal("8"));
         @SuppressWarnings("unchecked")
         Select<QuotaUnit> unit = field(Select.class, "Counts");
         unit.setValue(QuotaUnit.IN_FLIGHT);
@@ -97,7 +98,7 @@ final class QuotasViewTest extends ViewTest {
         press("New quota");
         field(TextField.class, "Name").setValue(name);
         combo("Model instance").setValue(instance);
-        field(NumberField.class, "Limit").setValue(1_000.0);
+        field(BigDecimalField.class, "Limit").setValue(new BigDecimal("1000"));
         press("Save");
     }
 

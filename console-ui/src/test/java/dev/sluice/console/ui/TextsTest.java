@@ -71,7 +71,7 @@ final class TextsTest {
                 // An apostrophe would swallow what follows it; the texts use the typographic one.
                 assertThat(text).as(key).doesNotContain("'");
                 if (!placeholders(text).isEmpty()) {
-                    var args = new Object[] {"a", "b", "c", "d"};
+                    var args = new Object[] {"a", "b", "c", "d", "e", "f"};
                     assertThat(new MessageFormat(text, Locale.ENGLISH).format(args))
                             .as(key)
                             .doesNotContain("{");
@@ -136,6 +136,22 @@ final class TextsTest {
         }
         for (var one : ConsumerSpent.values()) {
             keys.add("spent." + one.word());
+        }
+        for (var word : List.of("all", "near", "spent")) {
+            keys.add("matrix.shown." + word);
+        }
+        for (var word : List.of("near", "spent", "legend.used", "legend.held")) {
+            keys.add("matrix." + word);
+        }
+        for (var word :
+                List.of("none", "half_hour", "hour", "two_hours", "four_hours", "today", "own")) {
+            keys.add("boost." + word);
+        }
+        for (var unit : List.of("s", "min", "h", "d")) {
+            keys.add("time." + unit);
+        }
+        for (var word : List.of("created", "changed", "deleted", "installed")) {
+            keys.add("revisions.note." + word);
         }
         for (var one : NodeState.values()) {
             keys.add("node." + one.name().toLowerCase(Locale.ROOT));
