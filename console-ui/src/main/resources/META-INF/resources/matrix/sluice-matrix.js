@@ -49,6 +49,10 @@ class SluiceMatrix extends HTMLElement {
       if (cell) this.activate(cell._row, cell._column);
     });
     this._scroll.addEventListener('keydown', (event) => this.key(event));
+    // Escape closes what is open inside of the editor first, and the editor only after that.
+    this.addEventListener('keydown', (event) => {
+      event.inner = event.key === 'Escape' && !!this.querySelector('.cell-editor :is(vaadin-select, vaadin-combo-box, vaadin-date-picker, vaadin-time-picker)[opened]');
+    }, true);
   }
 
   // Names of rows and columns, and the words. What had the keyboard keeps it where it is still there.

@@ -24,6 +24,7 @@ import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -109,9 +110,9 @@ final class MatrixViewTest extends ViewTest {
 
         var row = quotas.get("hungry-on-pot");
         assertThat(row.limit()).isEqualTo(1_000);
-        assertThat(row.boost()).isNotNull();
-        assertThat(row.boost().limit()).isEqualTo(4_000);
-        assertThat(Duration.between(clock.instant(), row.boost().until()))
+        var boost = Objects.requireNonNull(row.boost());
+        assertThat(boost.limit()).isEqualTo(4_000);
+        assertThat(Duration.between(clock.instant(), boost.until()))
                 .isBetween(Duration.ofMinutes(55), Duration.ofMinutes(61));
     }
 

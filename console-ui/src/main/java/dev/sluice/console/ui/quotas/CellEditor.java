@@ -108,7 +108,9 @@ final class CellEditor extends Div implements EditForm {
         choice.addValueChangeListener(_ -> show());
         add(head(title), saver.banner(), choice, whose, narrow(limit, unit, window), boost, foot());
         choice.setValue(choices(gauges, fresh).getFirst());
-        getElement().addEventListener("keydown", _ -> leave()).setFilter("event.key === 'Escape'");
+        getElement()
+                .addEventListener("keydown", _ -> leave())
+                .setFilter("event.key === 'Escape' && !event.inner");
         getElement()
                 .addEventListener("keydown", _ -> finish())
                 .setFilter(

@@ -30,6 +30,8 @@ import dev.sluice.console.ui.kit.Live;
 import dev.sluice.console.ui.kit.PageHeader;
 import jakarta.annotation.security.RolesAllowed;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.HashMap;
@@ -53,6 +55,7 @@ public final class MatrixView extends Div implements HasDynamicTitle, BeforeEnte
     private static final long serialVersionUID = 1L;
 
     private static final JsonMapper JSON = JsonMapper.shared();
+    private static final Duration HEADINGS_AGE = Duration.ofSeconds(5);
 
     private final transient Quotas quotas;
     private final transient QuotaScopes scopes;
@@ -72,6 +75,7 @@ public final class MatrixView extends Div implements HasDynamicTitle, BeforeEnte
     private int first = 1;
     private int last = 24;
     private String headings = "";
+    private Instant headingsAt = Instant.EPOCH;
     private @Nullable CellEditor editor;
     private @Nullable String editedRow;
 
@@ -350,7 +354,13 @@ public final class MatrixView extends Div implements HasDynamicTitle, BeforeEnte
         return instance == null ? getTranslation("matrix.every.instance") : instance.name();
     }
 
+    /// What was promised follows the configuration, and the ends of boosts a little later.
     private void head() {
+        var now = clock.instant();
+        if (Duration.between(headingsAt, now).compareTo(HEADINGS_AGE) < 0) {
+            return;
+        }
+        headingsAt = now;
         var columns = columns();
         if (!columns.toString().equals(headings)) {
             headings = columns.toString();
