@@ -45,9 +45,11 @@ final class QuotaWords {
         return Inputs.say("unit." + unit.word());
     }
 
-    /// What is counted in which window: `tokens per hour`.
+    /// What is counted in which window: `tokens per hour`; money says what it is by its sign.
     static String counted(QuotaRow row) {
-        return Inputs.say("quotas.counted", unit(row.unit()), window(row.window()));
+        return row.unit() == QuotaUnit.MONEY
+                ? window(row.window())
+                : Inputs.say("quotas.counted", unit(row.unit()), window(row.window()));
     }
 
     static String limit(QuotaRow row) {
