@@ -96,8 +96,8 @@ public final class BareGatewayMain {
                         estimates,
                         new PlanAttempts(tiers),
                         new ReserveTokens(estimates, new QuotaGate(ledgers), passive, ticker),
-                        new DispatchAttempt(upstreams, events, board),
-                        new JudgeHead(passive, clock),
+                        new DispatchAttempt(upstreams, events),
+                        new JudgeHead(clock),
                         new RelayResponse(estimator),
                         new SettleExchange(
                                 events, ids, estimator, List.of(metrics, access), ticker),

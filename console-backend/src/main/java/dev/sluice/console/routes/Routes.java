@@ -41,7 +41,7 @@ import org.springframework.transaction.annotation.Transactional;
 public class Routes {
     private static final int MOST_TARGETS = 100;
     private static final Set<String> ALGORITHMS =
-            Set.of("roundrobin", "chash", "least_request", "random");
+            Set.of("roundrobin", "chash", "least_request", "random", "adaptive");
     private static final Set<String> HASH_ON =
             Set.of("vars", "header", "cookie", "consumer", "vars_combinations");
     private static final Set<String> METHODS =
@@ -323,16 +323,13 @@ public class Routes {
         if (balancer == null) {
             return Balancer.ROUND_ROBIN;
         }
-        if (balancer.algorithm().equals("adaptive")) {
-            defects.add(
-                    "balancer.algorithm", "error.balancer.later", "adaptive is not supported yet");
-        } else if (!ALGORITHMS.contains(balancer.algorithm())) {
+        if (!ALGORITHMS.contains(balancer.algorithm())) {
             defects.add(
                     "balancer.algorithm",
                     "error.choice",
                     "{0} is not known (expected: one of {1})",
                     balancer.algorithm(),
-                    "roundrobin, chash, least_request, random");
+                    "roundrobin, chash, least_request, random, adaptive");
         }
         if (!balancer.algorithm().equals("chash")) {
             return new Balancer(balancer.algorithm(), null, null);

@@ -43,6 +43,19 @@ class RoutesApiTest {
     }
 
     @Test
+    void adaptive_choice_is_taken_and_kept() {
+        var saved =
+                rest.put(
+                        "/api/v1/routes/r-adaptive",
+                        "{\"model\":\"r-adaptive\",\"targets\":[{\"instance\":\"r-a\"}],\"balancer\":{\"algorithm\":\"adaptive\"}}");
+        assertThat(saved.status()).as(saved.text()).isBetween(200, 201);
+
+        var route = rest.get("/api/v1/routes/r-adaptive").json();
+
+        assertThat(route.get("balancer").get("algorithm").stringValue()).isEqualTo("adaptive");
+    }
+
+    @Test
     void what_is_absent_has_the_contracts_default() {
         rest.put(
                 "/api/v1/routes/r-least",
@@ -81,7 +94,7 @@ class RoutesApiTest {
                         """
                         {"model":"has blanks","uri":"/v1/chat/completions","methods":["SHOUT"],
                          "targets":[{"instance":"r-a","weight":-1},{"instance":"r-a"},{"instance":"nobody","priority":99999},{"wieght":1}],
-                         "balancer":{"algorithm":"adaptive"},"fallback":["hope"],"fallbackStatuses":[200,500,500],
+                         "balancer":{"algorithm":"psychic"},"fallback":["hope"],"fallbackStatuses":[200,500,500],
                          "maxRetries":-1,"retryWithin":"soon","consumerSpent":"shrug","maxBodyBytes":0}\
                         """);
         assertThat(answer.status()).isEqualTo(400);

@@ -161,6 +161,7 @@ final class Assembly {
             serving = true;
 
             upkeep = opened("upkeep", new Upkeep());
+            upkeep.every(Duration.ofMillis(100), "silent instances", board::watch);
             upkeep.every(Duration.ofSeconds(1), "request rate", rate::second);
             upkeep.every(Duration.ofSeconds(1), "expired holds", ledgers::reap);
             upkeep.every(
@@ -240,8 +241,8 @@ final class Assembly {
                         estimates,
                         new PlanAttempts(tiers),
                         new ReserveTokens(estimates, new QuotaGate(ledgers), health, ticker),
-                        new DispatchAttempt(upstreams, events, board),
-                        new JudgeHead(health, clock),
+                        new DispatchAttempt(upstreams, events),
+                        new JudgeHead(clock),
                         new RelayResponse(estimator),
                         new SettleExchange(events, ids, estimator, listeners, ticker),
                         new ListModels(),

@@ -6,103 +6,159 @@ import dev.sluice.gateway.catalog.Target;
 import dev.sluice.gateway.catalog.Tier;
 import dev.sluice.gateway.health.Admission;
 import dev.sluice.gateway.health.HealthBoard;
+import dev.sluice.gateway.health.PassiveHealth;
+import dev.sluice.gateway.health.UnderWay;
+import dev.sluice.gateway.health.Work;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /// The candidates of one exchange, picked one at a time, each at most once: the highest tier with
 /// an instance fit to be asked, then the next lower one. An instance that ramps up is left out by
 /// chance, more often the younger it is, and comes last, after every tier: no capacity is thrown
-/// away.
+/// away. Where all are out the route says whether one is tried anyway.
 ///
 /// Health is looked at when a candidate is wanted, not before: what failed a moment ago is not
 /// asked again. Not for several threads.
 public final class AttemptPlan {
     private static final String NOT_NEEDED = "not needed";
 
+    /// A longer prompt is no way to find out whether an instance is back.
+    private static final long LONGEST_CANARY = 1_000;
+
+    /// After so long any prompt has to do.
+    private static final long CANARY_PATIENCE = TimeUnit.SECONDS.toNanos(5);
+
+    /// What an instance on the ramp may have waiting, in seconds of reading.
+    private static final double MOST_WAITING = 1;
+
+    /// A single prompt may be longer than that.
+    private static final double LONGEST_PROMPT = 4;
+
     private final Route route;
     private final HealthBoard board;
-    private final Pick pick;
-    private final @Nullable String hashKey;
+    private final PassiveHealth health;
+    private final RetryBudget budget;
+    private final Function<Tier, Pick> picks;
+    private final Demand demand;
     private final RandomGenerator random;
     private final Set<String> tried = new HashSet<>();
     private final Set<String> leftOut = new HashSet<>();
     private final Map<String, String> reasons = new HashMap<>();
-    private @Nullable Target current;
+    private @Nullable Chosen current;
+    private int attempts;
+    private int lowestTried = Integer.MAX_VALUE;
+
+    private record Chosen(Target target, Pick pick, long unread) {}
 
     AttemptPlan(
             Route route,
             HealthBoard board,
-            Pick pick,
-            @Nullable String hashKey,
+            PassiveHealth health,
+            RetryBudget budget,
+            Function<Tier, Pick> picks,
+            Demand demand,
             RandomGenerator random) {
         this.route = route;
         this.board = board;
-        this.pick = pick;
-        this.hashKey = hashKey;
+        this.health = health;
+        this.budget = budget;
+        this.picks = picks;
+        this.demand = demand;
         this.random = random;
     }
 
-    /// The next candidate, null where none is left. A probing instance is given to one exchange at
-    /// a time: its canary is taken here.
+    /// The next candidate, null where none is left. Where the route's retry budget is spent only a
+    /// tier that this exchange has not tried yet may be asked. A probing instance is given to one
+    /// exchange at a time: its canary is taken here.
     public @Nullable Candidate next() {
         current = null;
-        for (var tier : route.tiers()) {
-            var candidate = pick(tier, false);
-            if (candidate != null) {
-                return candidate;
+        var below = budget.allows(attempts + 1) ? Integer.MAX_VALUE : lowestTried;
+        for (var lastResort : new boolean[] {false, true}) {
+            for (var tier : route.tiers()) {
+                var candidate = tier.priority() < below ? pick(tier, lastResort) : null;
+                if (candidate != null) {
+                    return candidate;
+                }
             }
         }
-        for (var tier : route.tiers()) {
-            var candidate = pick(tier, true);
-            if (candidate != null) {
-                return candidate;
-            }
-        }
-        return null;
+        return route.triesWhenAllOut() && tried.isEmpty() ? longestOut() : null;
     }
 
-    private @Nullable Candidate pick(Tier tier, boolean evenRamping) {
+    private @Nullable Candidate pick(Tier tier, boolean lastResort) {
         while (true) {
-            var fit = fit(tier, evenRamping);
+            var fit = fit(tier, lastResort);
             if (fit.isEmpty()) {
                 return null;
             }
-            var target = pick.from(tier, fit, hashKey);
+            var pick = picks.apply(tier);
+            var target = pick.from(tier, fit, demand);
             if (target == null) {
                 return null;
             }
             tried.add(target.instance().id());
             var canary = board.admission(target.instance()) instanceof Admission.CanaryOnly;
             if (!canary || board.claimCanary(target.instance())) {
-                current = target;
-                return new Candidate(target, canary);
+                return chosen(target, pick, canary);
             }
             reasons.put(target.instance().id(), "probing: another request finds out");
         }
     }
 
-    private List<Target> fit(Tier tier, boolean evenRamping) {
+    private Candidate chosen(Target target, Pick pick, boolean canary) {
+        current = new Chosen(target, pick, pick.taken(target, demand));
+        return new Candidate(target, canary);
+    }
+
+    /// Everybody is out: the one that has been so for the longest is tried, by one request at a
+    /// time, so that what comes back is not trampled down.
+    private @Nullable Candidate longestOut() {
+        var targets = new ArrayList<Target>();
+        route.tiers().forEach(tier -> targets.addAll(tier.targets()));
+        targets.sort(Comparator.comparingLong(target -> board.of(target.instance()).since()));
+        for (var target : targets) {
+            if (target.weight() > 0 && board.claimLastResort(target.instance())) {
+                tried.add(target.instance().id());
+                return chosen(target, (_, fit, _) -> fit.getFirst(), true);
+            }
+        }
+        return null;
+    }
+
+    private List<Target> fit(Tier tier, boolean lastResort) {
         var fit = new ArrayList<Target>(tier.targets().size());
         for (var target : tier.targets()) {
-            if (!tried.contains(target.instance().id()) && isFit(target, evenRamping)) {
+            if (!tried.contains(target.instance().id()) && isFit(target, lastResort)) {
                 fit.add(target);
             }
         }
         return fit;
     }
 
-    private boolean isFit(Target target, boolean evenRamping) {
+    private boolean isFit(Target target, boolean lastResort) {
         var id = target.instance().id();
         return switch (board.admission(target.instance())) {
-            case Admission.Open(var share) -> evenRamping || takes(id, share);
-            case Admission.CanaryOnly _ -> true;
+            case Admission.Open(var share) -> lastResort || takes(target, share);
+            case Admission.CanaryOnly _ -> {
+                var fit =
+                        lastResort
+                                || demand.promptTokens() <= LONGEST_CANARY
+                                || board.now() - board.of(target.instance()).since()
+                                        > CANARY_PATIENCE;
+                if (!fit) {
+                    reasons.put(id, "probing: too long a prompt to find out with");
+                }
+                yield fit;
+            }
             case Admission.Barred(var reason, _) -> {
                 reasons.put(id, reason);
                 yield false;
@@ -110,24 +166,54 @@ public final class AttemptPlan {
         };
     }
 
-    /// The draw holds for the whole exchange.
-    private boolean takes(String id, double share) {
+    /// The draw holds for the whole exchange. One on the ramp also has little waiting at a time.
+    private boolean takes(Target target, double share) {
+        if (share >= 1) {
+            return true;
+        }
+        var id = target.instance().id();
         if (leftOut.contains(id)) {
             return false;
         }
-        if (share >= 1 || random.nextDouble() < share) {
+        if (random.nextDouble() < share && hasRoom(target, share)) {
             return true;
         }
         leftOut.add(id);
-        reasons.put(id, "ramping");
+        reasons.put(id, board.of(target.instance()).word());
         return false;
+    }
+
+    private boolean hasRoom(Target target, double share) {
+        var load = board.load(target.instance());
+        var waiting = load.waitingTokens(board.now());
+        var room = share * load.rate();
+        return waiting == 0
+                ? demand.promptTokens() <= LONGEST_PROMPT * room
+                : waiting + demand.promptTokens() <= MOST_WAITING * room;
+    }
+
+    /// The candidate given last is sent. Whoever sends it tells what comes of it, up to its end.
+    public UnderWay sent() {
+        var sending = current;
+        if (sending == null) {
+            throw new IllegalStateException("no candidate was given that could be sent");
+        }
+        var attempt = ++attempts;
+        lowestTried = Math.min(lowestTried, sending.target().priority());
+        budget.began(attempt);
+        return health.sent(
+                sending.target().instance(),
+                new Work(sending.unread(), demand.stream(), demand.fingerprint()),
+                () -> budget.ended(attempt));
     }
 
     /// Keeps why the candidate given last was passed over: `quota: instance`, `connect refused`,
     /// `status 500`.
     public void passOver(String reason) {
-        if (current != null) {
-            reasons.put(current.instance().id(), reason);
+        var passed = current;
+        if (passed != null) {
+            passed.pick().lost(passed.target(), demand, passed.unread());
+            reasons.put(passed.target().instance().id(), reason);
             current = null;
         }
     }
@@ -139,7 +225,7 @@ public final class AttemptPlan {
         for (var tier : route.tiers()) {
             for (var target : tier.targets()) {
                 var id = target.instance().id();
-                var taken = current != null && current.instance().id().equals(id);
+                var taken = current != null && current.target().instance().id().equals(id);
                 notes.add(
                         new CandidateNote(
                                 id, taken, taken ? "" : reasons.getOrDefault(id, NOT_NEEDED)));

@@ -3,6 +3,7 @@ package dev.sluice.gateway.balance;
 import dev.sluice.gateway.catalog.Target;
 import dev.sluice.gateway.catalog.Tier;
 import dev.sluice.gateway.health.HealthBoard;
+import io.netty.util.concurrent.Ticker;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -11,16 +12,18 @@ import org.jspecify.annotations.Nullable;
 /// at all of them would send every event loop to the same one.
 final class LeastRequestPick implements Pick {
     private final HealthBoard board;
+    private final Ticker ticker;
     private final RandomPick draw;
 
-    LeastRequestPick(HealthBoard board, RandomGenerator random) {
+    LeastRequestPick(HealthBoard board, Ticker ticker, RandomGenerator random) {
         this.board = board;
+        this.ticker = ticker;
         this.draw = new RandomPick(random);
     }
 
     @Override
-    public @Nullable Target from(Tier tier, List<Target> fit, @Nullable String hashKey) {
-        var one = draw.from(tier, fit, hashKey);
+    public @Nullable Target from(Tier tier, List<Target> fit, Demand demand) {
+        var one = draw.from(tier, fit, demand);
         if (one == null || fit.size() == 1) {
             return one;
         }
@@ -28,11 +31,11 @@ final class LeastRequestPick implements Pick {
                 fit.stream()
                         .filter(target -> !target.instance().id().equals(one.instance().id()))
                         .toList();
-        var other = draw.from(tier, others, hashKey);
+        var other = draw.from(tier, others, demand);
         return other == null || load(one) <= load(other) ? one : other;
     }
 
     private double load(Target target) {
-        return (board.active(target.instance()) + 1.0) / target.weight();
+        return (board.load(target.instance()).busy(ticker.nanoTime()) + 1.0) / target.weight();
     }
 }

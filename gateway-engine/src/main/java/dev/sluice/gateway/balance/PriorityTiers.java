@@ -6,6 +6,8 @@ import dev.sluice.gateway.catalog.CatalogListener;
 import dev.sluice.gateway.catalog.Route;
 import dev.sluice.gateway.catalog.Tier;
 import dev.sluice.gateway.health.HealthBoard;
+import dev.sluice.gateway.health.InstanceHealth;
+import dev.sluice.gateway.health.PassiveHealth;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
@@ -17,7 +19,10 @@ import org.jspecify.annotations.Nullable;
 /// any thread.
 public final class PriorityTiers implements CatalogListener {
     private final HealthBoard board;
+    private final PassiveHealth health;
     private final RandomGenerator random;
+    private final ConcurrentHashMap<String, PrefixIndex> prefixes = new ConcurrentHashMap<>();
+    private final Map<String, RetryBudget> budgets = new ConcurrentHashMap<>();
     private final Map<TierKey, Turns> turns = new ConcurrentHashMap<>();
 
     private record TierKey(String routeId, int priority) {}
@@ -26,18 +31,33 @@ public final class PriorityTiers implements CatalogListener {
 
     public PriorityTiers(HealthBoard board, RandomGenerator random) {
         this.board = board;
+        this.health = new PassiveHealth(board);
+        board.onChange(this::changed);
         this.random = random;
     }
 
-    /// @param hashKey what a `chash` route hashes, null where the request has none; other routes
-    ///   ignore it
-    public AttemptPlan plan(Route route, @Nullable String hashKey) {
+    /// A plan for one request of this route.
+    public AttemptPlan plan(Route route, Demand demand) {
         return new AttemptPlan(
                 route,
                 board,
-                (tier, fit, key) -> pick(route, tier).from(tier, fit, key),
-                hashKey,
+                health,
+                budgets.computeIfAbsent(route.id(), _ -> new RetryBudget()),
+                tier -> pick(route, tier),
+                demand,
                 random);
+    }
+
+    /// An instance that comes back after it was gone has most likely been restarted, and what it
+    /// kept of prompts is lost.
+    private void changed(String instanceId, InstanceHealth before, InstanceHealth now) {
+        var index = prefixes.get(instanceId);
+        if (index != null && now instanceof InstanceHealth.Ejected ejected) {
+            switch (ejected.cause()) {
+                case CONNECT, PROBES -> index.clear();
+                case FAILURES, THROTTLED, CREDENTIAL, CONFIG -> {}
+            }
+        }
     }
 
     private Pick pick(Route route, Tier tier) {
@@ -70,8 +90,9 @@ public final class PriorityTiers implements CatalogListener {
         return switch (algorithm) {
             case ROUND_ROBIN -> new WeightedPick();
             case RANDOM -> new RandomPick(random);
-            case LEAST_REQUEST -> new LeastRequestPick(board, random);
-            case CHASH -> new HashPick(tier);
+            case LEAST_REQUEST -> new LeastRequestPick(board, board.ticker(), random);
+            case CHASH -> new HashPick(tier, board, board.ticker());
+            case ADAPTIVE -> new AdaptivePick(board, board.ticker(), random, prefixes);
         };
     }
 
@@ -86,10 +107,12 @@ public final class PriorityTiers implements CatalogListener {
                                 target -> target.instance().id(), target -> target.weight()));
     }
 
-    /// Forgets the turns of routes that are gone.
+    /// Forgets what was known of routes and instances that are gone.
     @Override
     public void swapped(Catalog current) {
         var routes = current.routes().stream().map(Route::id).collect(Collectors.toSet());
         turns.keySet().removeIf(key -> !routes.contains(key.routeId()));
+        budgets.keySet().retainAll(routes);
+        prefixes.keySet().removeIf(id -> current.instance(id) == null);
     }
 }

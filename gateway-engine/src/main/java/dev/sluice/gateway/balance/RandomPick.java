@@ -15,7 +15,7 @@ final class RandomPick implements Pick {
     }
 
     @Override
-    public @Nullable Target from(Tier tier, List<Target> fit, @Nullable String hashKey) {
+    public @Nullable Target from(Tier tier, List<Target> fit, Demand demand) {
         var sum = 0L;
         for (var target : fit) {
             sum += target.weight();

@@ -13,8 +13,7 @@ final class WeightedPick implements Pick {
     private final Map<String, long[]> credit = new HashMap<>();
 
     @Override
-    public synchronized @Nullable Target from(
-            Tier tier, List<Target> fit, @Nullable String hashKey) {
+    public synchronized @Nullable Target from(Tier tier, List<Target> fit, Demand demand) {
         Target richest = null;
         var most = Long.MIN_VALUE;
         var sum = 0L;

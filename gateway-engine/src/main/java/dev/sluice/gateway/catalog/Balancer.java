@@ -12,6 +12,7 @@ public record Balancer(Algorithm algorithm, String hashOn, String key) {
         ROUND_ROBIN,
         CHASH,
         LEAST_REQUEST,
-        RANDOM
+        RANDOM,
+        ADAPTIVE
     }
 }

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// `model` or `uri` is null where the route is not reached that way. `maxRetries` below zero = each
 /// instance of the plan once; `retryWithin` and `maxBodyBytes` are null and 0 where the gateway's
-/// own bound holds.
+/// own bound holds. `triesWhenAllOut` = where every instance is out one is tried all the same,
+/// instead of a refusal.
 public record Route(
         String id,
         String name,
@@ -24,6 +25,7 @@ public record Route(
         int maxRetries,
         @Nullable Duration retryWithin,
         boolean nextInstanceWhenConsumerSpent,
+        boolean triesWhenAllOut,
         long maxBodyBytes) {
 
     public Route {

@@ -131,6 +131,7 @@ final class RoutesPart {
                 atLeast(object, "max_retries", config.getMaxRetries(), -1),
                 retryWithin(config, object),
                 config.getConsumerSpent() == ConsumerSpent.NEXT_INSTANCE,
+                config.getTryWhenAllOut(),
                 atLeast(object, "max_body_bytes", config.getMaxBodyBytes(), 0));
     }
 
@@ -180,13 +181,14 @@ final class RoutesPart {
                     case "chash" -> Balancer.Algorithm.CHASH;
                     case "least_request" -> Balancer.Algorithm.LEAST_REQUEST;
                     case "random" -> Balancer.Algorithm.RANDOM;
+                    case "adaptive" -> Balancer.Algorithm.ADAPTIVE;
                     default -> {
-                        // `adaptive` too: taking it and doing something else would be a silent lie.
+                        // Taking it and doing something else would be a silent lie.
                         defects.add(
                                 object,
                                 "balancer.algorithm",
                                 Defects.UNSUPPORTED,
-                                "this gateway does not know '%s' (expected: roundrobin, chash, least_request or random)"
+                                "this gateway does not know '%s' (expected: roundrobin, chash, least_request, random or adaptive)"
                                         .formatted(wanted.getAlgorithm()));
                         yield Balancer.Algorithm.ROUND_ROBIN;
                     }

@@ -3,7 +3,8 @@ package dev.sluice.gateway.health;
 /// Whether an instance may be asked now.
 public sealed interface Admission {
 
-    /// It may; `share` is the part of its weight that it takes, above 0 and at most 1.
+    /// It may; `share` is the part of its weight that it takes, at most 1. With 0 it is asked only
+    /// where nobody else can be.
     record Open(double share) implements Admission {
         static final Open FULLY = new Open(1);
     }

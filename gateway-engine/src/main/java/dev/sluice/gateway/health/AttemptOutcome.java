@@ -6,6 +6,20 @@ import org.jspecify.annotations.Nullable;
 /// How an attempt ended, as far as its instance's health is concerned.
 public sealed interface AttemptOutcome {
 
+    /// In a few words, for reasons.
+    default String words() {
+        return switch (this) {
+            case Succeeded _ -> "answered";
+            case ConnectFailed(var reason) -> reason;
+            case TimedOut(var reason) -> reason;
+            case Broke(var reason) -> reason;
+            case CutShort(var reason) -> reason;
+            case Answered(var status, _) -> "status " + status;
+            case FellSilent _ -> "silent";
+            case ClientLeft _ -> "caller left";
+        };
+    }
+
     /// A whole answer, or the first content of one.
     record Succeeded() implements AttemptOutcome {}
 
@@ -18,8 +32,21 @@ public sealed interface AttemptOutcome {
     /// The connection broke, or the answer was no answer.
     record Broke(String reason) implements AttemptOutcome {}
 
+    /// An answer that ended without saying that it was whole.
+    record CutShort(String reason) implements AttemptOutcome {}
+
     /// A status of 400 and above; `retryAfter` is null where the upstream did not say.
-    record Answered(int status, @Nullable Duration retryAfter) implements AttemptOutcome {}
+    record Answered(int status, @Nullable Duration retryAfter) implements AttemptOutcome {
+
+        /// How long the upstream asks to be left alone, 0 where it does not.
+        long pauseNanos() {
+            return retryAfter == null ? 0 : retryAfter.toNanos();
+        }
+    }
+
+    /// The gateway moved away because the instance had fallen silent: what that means was already
+    /// decided when it did.
+    record FellSilent() implements AttemptOutcome {}
 
     /// The caller left: it says nothing about the instance.
     record ClientLeft() implements AttemptOutcome {}

@@ -8,7 +8,7 @@ import java.util.random.RandomGenerator;
 /// together do not come back together.
 final class EjectionTime {
     private static final Duration FIRST = Duration.ofSeconds(5);
-    private static final Duration CREDENTIAL = Duration.ofMinutes(5);
+    private static final Duration SETTING = Duration.ofMinutes(5);
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
     private static final int MOST_DOUBLINGS = 10;
@@ -30,8 +30,9 @@ final class EjectionTime {
         return (long) (Math.min(doubled, longest.toNanos()) * random.nextDouble(0.8, 1.2));
     }
 
-    long afterRefusedCredential() {
-        return CREDENTIAL.toNanos();
+    /// After a fault in the instance's settings, which only a person mends.
+    long afterWrongSetting() {
+        return SETTING.toNanos();
     }
 
     /// A pause that the upstream did not bound: full jitter below a bound that doubles.

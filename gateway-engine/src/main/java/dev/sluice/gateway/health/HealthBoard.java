@@ -23,23 +23,33 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
-/// The state of every instance, safe for any thread. States carry over a new revision by instance
-/// id.
+/// The state and the load of every instance, safe for any thread. States carry over a new revision
+/// by instance id.
 public final class HealthBoard implements CatalogListener {
     private static final Duration PROBED_WITHIN = Duration.ofSeconds(5);
+    private static final double SLOW_SHARE = 0.25;
 
     private final Ticker ticker;
     private final EjectionTime times;
+    private final RampTimes ramps;
+    private final Fingerprints fingerprints = new Fingerprints();
+    private volatile Peers peers = Peers.NONE;
     private final Map<String, HealthEntry> entries = new ConcurrentHashMap<>();
     private final List<HealthListener> listeners = new CopyOnWriteArrayList<>();
 
     public HealthBoard(Ticker ticker, RandomGenerator random) {
+        this(ticker, random, RampTimes.DEFAULTS);
+    }
+
+    public HealthBoard(Ticker ticker, RandomGenerator random, RampTimes ramps) {
         this.ticker = ticker;
+        this.ramps = ramps;
         this.times = new EjectionTime(random);
     }
 
     @Override
     public void swapped(Catalog current) {
+        peers = Peers.of(current);
         for (var instance : current.instances()) {
             change(instance, entry -> entry.follow(instance, now()));
         }
@@ -71,7 +81,13 @@ public final class HealthBoard implements CatalogListener {
             return new Admission.Barred("disabled", Long.MAX_VALUE);
         }
         return switch (of(instance)) {
-            case Healthy _, Suspect _ -> Admission.Open.FULLY;
+            case Healthy _ -> Admission.Open.FULLY;
+            case Suspect suspect ->
+                    switch (suspect.suspicion()) {
+                        case FAILURES -> Admission.Open.FULLY;
+                        case SLOW -> new Admission.Open(SLOW_SHARE);
+                        case SILENT -> new Admission.Open(0);
+                    };
             case Ramping ramping -> new Admission.Open(Ramp.share(ramping, ticker.nanoTime()));
             case Probing probing ->
                     probing.isCanaryOut(now())
@@ -91,28 +107,46 @@ public final class HealthBoard implements CatalogListener {
         return entry(instance).claimCanary(now());
     }
 
-    /// Counts an attempt in, when it is sent.
-    public void began(ModelInstance instance) {
-        entry(instance).active().incrementAndGet();
+    /// Takes the canary of an instance although it is out, where nobody else can be asked; false
+    /// where another has it, or where asking would be no use. To be followed by a note as well.
+    public boolean claimLastResort(ModelInstance instance) {
+        var claimed = new boolean[1];
+        change(instance, entry -> claimed[0] = entry.claimLastResort(now()));
+        return claimed[0];
     }
 
-    /// Counts it out, however it ended.
-    public void ended(ModelInstance instance) {
-        var entry = entry(instance);
-        if (entry.active().decrementAndGet() == 0) {
-            forgetWhenIdle(instance.id(), entry);
-        }
+    /// What it has under way, and its pace.
+    public InstanceLoad load(ModelInstance instance) {
+        return entry(instance).load();
+    }
+
+    /// Looks at what no event tells: instances that have fallen silent, answers that are overdue.
+    /// To be called about ten times a second.
+    public void watch() {
+        var now = now();
+        entries.forEach((id, entry) -> {
+            var load = entry.load();
+            load.watch(now);
+            var silence = load.silence(now);
+            if (silence > 0 || entry.peek() instanceof Suspect) {
+                var silent = new boolean[1];
+                change(id, entry, it -> silent[0] = it.watched(silence, now));
+                if (silence > 0 && silent[0] && peers.canServeFor(id, this::isFit)) {
+                    load.giveUpWaiting();
+                }
+            }
+        });
     }
 
     /// Attempts under way.
     public int active(ModelInstance instance) {
-        return active(instance.id());
+        return load(instance).active();
     }
 
     /// Attempts under way, 0 for an instance nobody knows.
     public int active(String instanceId) {
         var entry = entries.get(instanceId);
-        return entry == null ? 0 : entry.active().get();
+        return entry == null ? 0 : entry.load().active();
     }
 
     /// When the first of these may be asked again; at least a second, and no more than a probe
@@ -136,21 +170,70 @@ public final class HealthBoard implements CatalogListener {
     }
 
     void succeeded(ModelInstance instance) {
-        if (!(entry(instance).peek() instanceof Healthy)) {
-            change(instance, entry -> entry.succeeded(now()));
-        }
+        change(instance, entry -> entry.succeeded(now()));
     }
 
-    void failed(ModelInstance instance, Cause cause, String reason) {
-        change(instance, entry -> entry.failed(cause, reason, now()));
+    void failed(ModelInstance instance, OutcomeClass what, long fingerprint, String reason) {
+        var cause = what.cause();
+        boolean elsewhere =
+                cause != Cause.CONNECT
+                        && fingerprints.failedElsewhere(fingerprint, instance.id(), now());
+        var failing = new HealthEntry.Failing(cause, what.weight(), fingerprint, elsewhere, reason);
+        change(instance, entry -> entry.failed(failing, now()));
     }
 
     void throttled(ModelInstance instance, long pauseNanos) {
         change(instance, entry -> entry.throttled(pauseNanos, now()));
     }
 
-    void credentialRefused(ModelInstance instance, int status) {
+    void credentialRefused(ModelInstance instance, String status) {
         change(instance, entry -> entry.credentialRefused(status, now()));
+    }
+
+    void modelUnknown(ModelInstance instance, long fingerprint) {
+        boolean served = peers.canServeFor(instance.id(), this::isFit);
+        change(instance, entry -> entry.modelUnknown(fingerprint, served, now()));
+    }
+
+    void firstToken(ModelInstance instance, double late, double seconds) {
+        var now = now();
+        var usual = peers.medianAround(instance.id(), id -> lateness(id, now));
+        boolean expendable =
+                peers.canServeFor(instance.id(), this::isFit)
+                        && peers.mayLose(instance.id(), this::isOut);
+        change(
+                instance,
+                entry -> entry.firstToken(late / Math.max(0.3, usual), seconds, expendable, now));
+    }
+
+    private double lateness(String id, long now) {
+        var entry = entries.get(id);
+        return entry == null ? 1 : entry.load().lateness(now);
+    }
+
+    /// Asked as its weight says.
+    private boolean isFit(String id) {
+        var entry = entries.get(id);
+        return entry != null
+                && switch (entry.peek()) {
+                    case Healthy _, Ramping _ -> true;
+                    case Suspect suspect -> suspect.suspicion() != InstanceHealth.Suspicion.SILENT;
+                    case Ejected _, Probing _, Draining _, Disabled _ -> false;
+                };
+    }
+
+    private boolean isOut(String id) {
+        var entry = entries.get(id);
+        return entry != null
+                && (entry.peek() instanceof Ejected || entry.peek() instanceof Probing);
+    }
+
+    /// An attempt has ended: one that is no longer configured may be forgotten.
+    void idle(ModelInstance instance) {
+        var entry = entries.get(instance.id());
+        if (entry != null) {
+            forgetWhenIdle(instance.id(), entry);
+        }
     }
 
     void nothingLearnt(ModelInstance instance) {
@@ -165,7 +248,13 @@ public final class HealthBoard implements CatalogListener {
         change(instance, entry -> entry.probeFailed(checks, timedOut, reason, now()));
     }
 
-    private long now() {
+    /// The clock by which it counts.
+    public Ticker ticker() {
+        return ticker;
+    }
+
+    /// Now, by that clock.
+    public long now() {
         return ticker.nanoTime();
     }
 
@@ -174,7 +263,7 @@ public final class HealthBoard implements CatalogListener {
         return known != null
                 ? known
                 : entries.computeIfAbsent(
-                        instance.id(), _ -> new HealthEntry(instance, times, now()));
+                        instance.id(), _ -> new HealthEntry(instance, times, ramps, now()));
     }
 
     private void change(ModelInstance instance, Consumer<HealthEntry> act) {
@@ -199,7 +288,7 @@ public final class HealthBoard implements CatalogListener {
     }
 
     private void forgetWhenIdle(String id, HealthEntry entry) {
-        if (entry.peek() instanceof Draining && entry.active().get() == 0) {
+        if (entry.peek() instanceof Draining && entry.load().active() == 0) {
             entries.remove(id, entry);
         }
     }

@@ -22,8 +22,20 @@ public sealed interface InstanceHealth {
         THROTTLED,
         /// The upstream refuses our credential.
         CREDENTIAL,
+        /// It does not know the model that it was configured with.
+        CONFIG,
         /// Its probes fail: only probes bring it back.
         PROBES
+    }
+
+    /// What makes an instance suspect.
+    enum Suspicion {
+        /// Failed lately, not often enough to be ejected; asked as before.
+        FAILURES,
+        /// Its first tokens come much later than predicted; asked a quarter as often.
+        SLOW,
+        /// Nothing comes although answers run; asked only where nobody else can be.
+        SILENT
     }
 
     /// Asked as its weight says.
@@ -39,8 +51,8 @@ public sealed interface InstanceHealth {
         }
     }
 
-    /// Failed lately, not often enough to be ejected; asked as before.
-    record Suspect(long since, int failures, String reason) implements InstanceHealth {
+    /// Something is wrong with it, not enough for it to be ejected.
+    record Suspect(long since, Suspicion suspicion, String reason) implements InstanceHealth {
         @Override
         public String word() {
             return "suspect";

@@ -1,12 +1,13 @@
 package dev.sluice.gateway.health;
 
 import dev.sluice.gateway.catalog.ModelInstance;
-import dev.sluice.gateway.health.InstanceHealth.Cause;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// Learns from real traffic: which ends of an attempt speak against its instance, and which only
 /// against the request.
 public final class PassiveHealth {
-    private static final int OVERLOADED = 529;
+    private static final double SECOND = TimeUnit.SECONDS.toNanos(1);
 
     private final HealthBoard board;
 
@@ -14,43 +15,67 @@ public final class PassiveHealth {
         this.board = board;
     }
 
-    /// Notes how an attempt ended, once per attempt; a candidate that was passed over without one
-    /// is noted as {@link AttemptOutcome.ClientLeft}.
+    /// Counts an attempt in, when it is sent. Whoever sends it tells what comes of it.
+    ///
+    /// @param onEnd runs once, when it has ended
+    public UnderWay sent(ModelInstance instance, Work work, Runnable onEnd) {
+        var load = board.load(instance);
+        var now = now();
+        var one = new UnderWay(this, load, instance, work, onEnd, now);
+        load.begin(one, now);
+        return one;
+    }
+
+    /// Notes what is known of an instance without an attempt having been sent: a candidate that was
+    /// passed over is noted as {@link AttemptOutcome.ClientLeft}, which gives back its canary.
     public void note(ModelInstance instance, AttemptOutcome outcome) {
-        switch (outcome) {
-            case AttemptOutcome.Succeeded _ -> board.succeeded(instance);
-            case AttemptOutcome.ConnectFailed(var reason) ->
-                    board.failed(instance, Cause.CONNECT, reason);
-            case AttemptOutcome.TimedOut(var reason) ->
-                    board.failed(instance, Cause.FAILURES, reason);
-            case AttemptOutcome.Broke(var reason) -> board.failed(instance, Cause.FAILURES, reason);
-            case AttemptOutcome.Answered answered -> note(instance, answered);
-            case AttemptOutcome.ClientLeft _ -> board.nothingLearnt(instance);
+        note(instance, outcome, 0);
+    }
+
+    void firstToken(ModelInstance instance, UnderWay one, InstanceLoad load) {
+        var now = now();
+        var observed = (now - one.sentAt()) / SECOND;
+        var late = load.firstToken(one, observed, now);
+        board.succeeded(instance);
+        if (late > 0) {
+            board.firstToken(instance, late, observed);
         }
     }
 
-    private void note(ModelInstance instance, AttemptOutcome.Answered answered) {
-        var status = answered.status();
-        var pause = answered.retryAfter() == null ? 0 : answered.retryAfter().toNanos();
-        switch (status) {
-            case 429, OVERLOADED -> board.throttled(instance, pause);
-            case 503 -> {
-                if (pause > 0) {
-                    board.throttled(instance, pause);
-                } else {
-                    board.failed(instance, Cause.FAILURES, "status 503");
-                }
-            }
-            case 401, 402, 403 -> board.credentialRefused(instance, status);
-            case 408 -> board.failed(instance, Cause.FAILURES, "status 408");
-            default -> {
-                if (status >= 500) {
-                    board.failed(instance, Cause.FAILURES, "status " + status);
-                } else {
-                    // It understood the request and found it wanting: a sign of life.
-                    board.succeeded(instance);
-                }
-            }
+    void ended(
+            ModelInstance instance,
+            UnderWay one,
+            InstanceLoad load,
+            @Nullable AttemptOutcome outcome) {
+        load.end(
+                one,
+                outcome == null ? OutcomeClass.GOOD : OutcomeClass.of(instance, outcome),
+                now());
+        if (outcome != null) {
+            var fails = OutcomeClass.of(instance, outcome) != OutcomeClass.GOOD;
+            note(instance, outcome, fails ? one.work().fingerprint().getAsLong() : 0);
         }
+        board.idle(instance);
+    }
+
+    private void note(ModelInstance instance, AttemptOutcome outcome, long fingerprint) {
+        var what = OutcomeClass.of(instance, outcome);
+        switch (what) {
+            case GOOD, REQUEST -> board.succeeded(instance);
+            case CONNECT, HARD, STALL, CUT ->
+                    board.failed(instance, what, fingerprint, outcome.words());
+            case THROTTLE -> board.throttled(instance, pause(outcome));
+            case CREDENTIAL -> board.credentialRefused(instance, outcome.words());
+            case CONFIG -> board.modelUnknown(instance, fingerprint);
+            case NEUTRAL -> board.nothingLearnt(instance);
+        }
+    }
+
+    private static long pause(AttemptOutcome outcome) {
+        return outcome instanceof AttemptOutcome.Answered answered ? answered.pauseNanos() : 0;
+    }
+
+    long now() {
+        return board.now();
     }
 }

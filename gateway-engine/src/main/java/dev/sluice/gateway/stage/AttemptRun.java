@@ -8,6 +8,7 @@ import dev.sluice.gateway.exchange.Outcome;
 import dev.sluice.gateway.exchange.Passport;
 import dev.sluice.gateway.exchange.Passport.Point;
 import dev.sluice.gateway.health.AttemptOutcome;
+import dev.sluice.gateway.health.UnderWay;
 import dev.sluice.gateway.metering.UsageMeter;
 import dev.sluice.gateway.metering.UsageReading;
 import dev.sluice.gateway.upstream.UpstreamCall;
@@ -36,6 +37,7 @@ final class AttemptRun implements UpstreamListener {
     private final boolean streaming;
     private final long startedNanos;
 
+    private @Nullable UnderWay load;
     private @Nullable UpstreamCall call;
     private int status;
     private @Nullable HttpHeaders headers;
@@ -75,6 +77,7 @@ final class AttemptRun implements UpstreamListener {
 
     void send() {
         try {
+            load = reserved.from().plan().sent();
             call = walk.dispatchAttempt().send(reserved, caller.loop(), this);
         } catch (IllegalArgumentException _) {
             // A credential that is no header value: nothing of it leaves, and another instance may
@@ -135,6 +138,9 @@ final class AttemptRun implements UpstreamListener {
 
     private void read(io.netty.buffer.ByteBuf bytes) {
         lastByteNanos = walk.ticker().nanoTime();
+        if (load != null) {
+            load.heard();
+        }
         if (stream != null) {
             stream.read(bytes);
         } else if (plain != null && status != 200) {
@@ -170,7 +176,7 @@ final class AttemptRun implements UpstreamListener {
         if (status != 200 && fields != null) {
             answer.readFault();
             var body = java.util.Arrays.copyOf(answer.bytes(), answer.size());
-            fail(walk.judgeHead().answered(status, fields, body));
+            fail(walk.judgeHead().answered(reserved.instance(), status, fields, body));
             return;
         }
         var fault = answer.judge();
@@ -189,7 +195,6 @@ final class AttemptRun implements UpstreamListener {
     private void proceedStream(StreamRelay relay) {
         if (relay.hasContent() && firstContentNanos == 0) {
             firstContent();
-            walk.judgeHead().note(reserved.instance(), new AttemptOutcome.Succeeded());
         }
         if (relay.isCommitted() && !committed) {
             committed = true;
@@ -214,10 +219,13 @@ final class AttemptRun implements UpstreamListener {
         } else if (broken != null) {
             fail(broken);
         } else if (ended) {
-            fail(walk.judgeHead().bad("ended without its last event", status));
+            fail(walk.judgeHead().unfinished(status));
         } else if (!caller.isWritable() && call != null) {
             paused = true;
             call.pause();
+            if (load != null) {
+                load.paused();
+            }
         }
     }
 
@@ -277,6 +285,9 @@ final class AttemptRun implements UpstreamListener {
     private void firstContent() {
         firstContentNanos = Math.max(1, walk.ticker().nanoTime() - passport.arrivedNanos());
         walk.stamp(passport, Point.FIRST_CONTENT);
+        if (load != null) {
+            load.firstContent();
+        }
     }
 
     private void fail(Failure why) {
@@ -367,6 +378,9 @@ final class AttemptRun implements UpstreamListener {
             paused = false;
             lastByteNanos = walk.ticker().nanoTime();
             call.resume();
+            if (load != null) {
+                load.resumed();
+            }
         }
     }
 
@@ -385,6 +399,8 @@ final class AttemptRun implements UpstreamListener {
         } else if (firstContentNanos == 0) {
             if (now - sent > limits.firstContent().toNanos()) {
                 late("no content in " + limits.firstContent());
+            } else if (load != null && load.isGivenUp()) {
+                fail(walk.judgeHead().silent(status));
             }
         } else if (!paused && now - lastByteNanos > limits.betweenChunks().toNanos()) {
             late("silent for " + limits.betweenChunks());
@@ -416,9 +432,8 @@ final class AttemptRun implements UpstreamListener {
         if (stream != null) {
             stream.release();
         }
-        walk.dispatchAttempt().ended(reserved);
-        if (outcome != null) {
-            walk.judgeHead().note(reserved.instance(), outcome);
+        if (load != null) {
+            load.ended(outcome);
         }
     }
 }

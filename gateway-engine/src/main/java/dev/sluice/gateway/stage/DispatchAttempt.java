@@ -3,7 +3,6 @@ package dev.sluice.gateway.stage;
 import dev.sluice.gateway.catalog.ModelInstance;
 import dev.sluice.gateway.exchange.Exchange.Reserved;
 import dev.sluice.gateway.exchange.RequestHead;
-import dev.sluice.gateway.health.HealthBoard;
 import dev.sluice.gateway.metering.UsageEvents;
 import dev.sluice.gateway.metering.UsageOpening;
 import dev.sluice.gateway.metering.UsageReading;
@@ -30,12 +29,10 @@ public final class DispatchAttempt {
 
     private final Upstreams upstreams;
     private final UsageEvents events;
-    private final HealthBoard health;
 
-    public DispatchAttempt(Upstreams upstreams, UsageEvents events, HealthBoard health) {
+    public DispatchAttempt(Upstreams upstreams, UsageEvents events) {
         this.upstreams = upstreams;
         this.events = events;
-        this.health = health;
     }
 
     /// Records that the attempt is about to leave; false, and nothing follows, where the spool is
@@ -44,14 +41,13 @@ public final class DispatchAttempt {
         return events.open(opening(reserved), loop, kept);
     }
 
-    /// Sends it. Whoever calls counts the attempt out again with {@link #ended}.
+    /// Sends it.
     ///
     /// @throws IllegalArgumentException where the instance's credential cannot be sent
     UpstreamCall send(Reserved reserved, EventLoop loop, UpstreamListener listener) {
         var instance = reserved.instance();
         var routed = reserved.from().routed();
         var request = routed.request();
-        health.began(instance);
         var body =
                 request.splice(
                         new ChatRequestView.Changes(
@@ -95,10 +91,6 @@ public final class DispatchAttempt {
                 reading.usage().prompt(),
                 reading.usage().completion(),
                 reading.source());
-    }
-
-    void ended(Reserved reserved) {
-        health.ended(reserved.instance());
     }
 
     private static UpstreamFields fields(RequestHead head, String id, boolean stream) {

@@ -28,6 +28,8 @@ record Failure(
         THROTTLED,
         /// Moves with `http_5xx`: a 5xx, a timeout, a broken answer.
         SERVER,
+        /// Moves with `http_5xx`: a 404 for a model's name that is not the caller's but ours.
+        CONFIG,
         /// Moves only where the route lists its status.
         STATUS,
         /// The caller's own fault: it never moves.

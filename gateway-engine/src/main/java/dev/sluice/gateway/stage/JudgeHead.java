@@ -6,7 +6,6 @@ import dev.sluice.gateway.catalog.Route;
 import dev.sluice.gateway.exchange.Outcome;
 import dev.sluice.gateway.exchange.Refusal;
 import dev.sluice.gateway.health.AttemptOutcome;
-import dev.sluice.gateway.health.PassiveHealth;
 import dev.sluice.gateway.openai.UpstreamFault;
 import dev.sluice.gateway.stage.Failure.Kind;
 import dev.sluice.gateway.upstream.UpstreamEvent;
@@ -21,21 +20,14 @@ import org.jspecify.annotations.Nullable;
 /// Says what a failed attempt means, and whether the exchange may move on to the next candidate.
 /// That is asked only before the commit point: once a caller has content there is no way back.
 public final class JudgeHead {
-    private final PassiveHealth health;
     private final InstantSource clock;
 
-    public JudgeHead(PassiveHealth health, InstantSource clock) {
-        this.health = health;
+    public JudgeHead(InstantSource clock) {
         this.clock = clock;
     }
 
-    /// Tells what an attempt says about its instance.
-    void note(ModelInstance instance, AttemptOutcome outcome) {
-        health.note(instance, outcome);
-    }
-
     /// An answer of 400 or above (or a redirect, which is never followed), with its body.
-    Failure answered(int status, HttpHeaders headers, byte[] body) {
+    Failure answered(ModelInstance instance, int status, HttpHeaders headers, byte[] body) {
         var retryAfter = retryAfter(headers);
         var health = new AttemptOutcome.Answered(status, retryAfter);
         var reason = "status " + status;
@@ -56,7 +48,13 @@ public final class JudgeHead {
                             status,
                             reason,
                             Refusal.upstreamThrottled(retryAfter));
-            case 400, 404, 413, 422 -> rejected(status, health, body);
+            case 404 ->
+                    rejected(
+                            instance.model() == null ? Kind.REQUEST : Kind.CONFIG,
+                            status,
+                            health,
+                            body);
+            case 400, 413, 422 -> rejected(Kind.REQUEST, status, health, body);
             case 504, 408 ->
                     new Failure(
                             Kind.SERVER,
@@ -76,11 +74,11 @@ public final class JudgeHead {
         };
     }
 
-    private static Failure rejected(int status, AttemptOutcome health, byte[] body) {
+    private static Failure rejected(Kind kind, int status, AttemptOutcome health, byte[] body) {
         var fault = UpstreamFault.read(body, 0, body.length);
         var said = fault.message();
         return new Failure(
-                Kind.REQUEST,
+                kind,
                 health,
                 Outcome.UPSTREAM_REJECTED,
                 status,
@@ -126,6 +124,29 @@ public final class JudgeHead {
                 Refusal.upstreamError());
     }
 
+    /// The answer ended without saying that it was whole.
+    Failure unfinished(int status) {
+        var reason = "ended without its last event";
+        return new Failure(
+                Kind.SERVER,
+                new AttemptOutcome.CutShort(reason),
+                Outcome.UPSTREAM_ERROR,
+                status,
+                reason,
+                Refusal.upstreamError());
+    }
+
+    /// The instance fell silent, and others can be asked.
+    Failure silent(int status) {
+        return new Failure(
+                Kind.SERVER,
+                new AttemptOutcome.FellSilent(),
+                Outcome.UPSTREAM_TIMEOUT,
+                status,
+                "its instance fell silent",
+                Refusal.upstreamTimeout());
+    }
+
     /// Nothing came in time.
     Failure late(String reason, int status) {
         return new Failure(
@@ -152,7 +173,7 @@ public final class JudgeHead {
         return switch (failure.kind()) {
             case CONNECT -> true;
             case THROTTLED -> route.fallback().contains(Fallback.HTTP_429);
-            case SERVER -> route.fallback().contains(Fallback.HTTP_5XX);
+            case SERVER, CONFIG -> route.fallback().contains(Fallback.HTTP_5XX);
             case STATUS, REQUEST -> false;
         };
     }

@@ -1,11 +1,12 @@
 package dev.sluice.gateway.stage;
 
+import dev.sluice.gateway.balance.Demand;
 import dev.sluice.gateway.balance.PriorityTiers;
+import dev.sluice.gateway.balance.PromptPrefix;
 import dev.sluice.gateway.catalog.Balancer;
 import dev.sluice.gateway.exchange.Exchange.Estimated;
 import dev.sluice.gateway.exchange.Exchange.Planned;
-import dev.sluice.gateway.exchange.Exchange.Routed;
-import org.jspecify.annotations.Nullable;
+import dev.sluice.gateway.openai.ChatRequestView;
 
 /// Puts the route's instances in the order in which they are to be asked.
 public final class PlanAttempts {
@@ -17,26 +18,43 @@ public final class PlanAttempts {
 
     Planned apply(Estimated estimated) {
         var routed = estimated.routed();
-        return new Planned(estimated, tiers.plan(routed.route(), hashKey(routed)));
+        var request = routed.request();
+        long tokens = estimated.likely().promptTokens();
+        boolean recognises = routed.route().balancer().algorithm() == Balancer.Algorithm.ADAPTIVE;
+        var demand =
+                new Demand(
+                        HashKey.of(routed),
+                        tokens,
+                        request.stream(),
+                        recognises
+                                ? PromptPrefix.of(
+                                        request.bytes(),
+                                        request.messagesFrom(),
+                                        request.messagesTo(),
+                                        before(request),
+                                        tokens)
+                                : PromptPrefix.NONE,
+                        () -> fingerprint(request));
+        return new Planned(estimated, tiers.plan(routed.route(), demand));
     }
 
-    /// What a route that hashes hashes; null where the request does not have it.
-    private static @Nullable String hashKey(Routed routed) {
-        Balancer balancer = routed.route().balancer();
-        if (balancer.algorithm() != Balancer.Algorithm.CHASH) {
-            return null;
-        }
-        return switch (balancer.hashOn()) {
-            case "consumer" -> routed.consumer().id();
-            case "header" -> nonEmpty(routed.arrived().head().header(balancer.key()));
-            default ->
-                    "remote_addr".equals(balancer.key())
-                            ? routed.arrived().head().remoteAddress()
-                            : null;
-        };
+    /// What an engine puts before the messages.
+    private static long before(ChatRequestView request) {
+        var model = request.model();
+        return PromptPrefix.hash(
+                request.bytes(),
+                request.toolsFrom(),
+                request.toolsTo(),
+                model == null ? 0 : model.hashCode());
     }
 
-    private static @Nullable String nonEmpty(String text) {
-        return text.isEmpty() ? null : text;
+    /// Never 0, which would mean that it is not known.
+    private static long fingerprint(ChatRequestView request) {
+        return PromptPrefix.hash(
+                        request.bytes(),
+                        request.messagesFrom(),
+                        request.messagesTo(),
+                        before(request))
+                | 1;
     }
 }

@@ -10,8 +10,10 @@ import dev.sluice.gateway.catalog.TestSnapshot;
 import dev.sluice.gateway.health.AttemptOutcome;
 import dev.sluice.gateway.health.HealthBoard;
 import dev.sluice.gateway.health.PassiveHealth;
+import dev.sluice.gateway.health.Work;
 import io.netty.util.concurrent.MockTicker;
 import io.netty.util.concurrent.Ticker;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,11 +33,15 @@ final class AttemptPlanTest {
     private Catalog catalog = world.compiled();
 
     private AttemptPlan plan() {
-        return plan(null);
+        return plan(Demand.UNKNOWN);
     }
 
     private AttemptPlan plan(@Nullable String hashKey) {
-        return tiers.plan(requireNonNull(catalog.routeByModel("qwen")), hashKey);
+        return plan(Demand.UNKNOWN.hashing(hashKey));
+    }
+
+    private AttemptPlan plan(Demand demand) {
+        return tiers.plan(requireNonNull(catalog.routeByModel("qwen")), demand);
     }
 
     private ModelInstance instance(String name) {
@@ -203,7 +209,7 @@ final class AttemptPlanTest {
     void least_request_prefers_who_has_less_to_do_for_its_weight() {
         balance("least_request");
         for (var i = 0; i < 8; i++) {
-            board.began(instance("qwen-a"));
+            passive.sent(instance("qwen-a"), Work.UNKNOWN, () -> {});
         }
 
         assertThat(firstPicks(20)).isEqualTo(Map.of("qwen-b", 20));
@@ -253,5 +259,192 @@ final class AttemptPlanTest {
         assertThat(next(plan)).isEqualTo("qwen-a");
         assertThat(next(plan)).isEqualTo("max");
         assertThat(next(plan)).isNull();
+    }
+
+    private static Demand demand(long tokens, PromptPrefix prefix) {
+        return new Demand(null, tokens, true, prefix, () -> 0);
+    }
+
+    @Test
+    void a_long_prompt_is_no_canary_as_long_as_somebody_else_can_serve() {
+        eject("qwen-a");
+        eject("qwen-b");
+        ticker.advance(7, TimeUnit.SECONDS);
+
+        assertThat(next(plan(demand(5_000, PromptPrefix.NONE)))).isEqualTo("max");
+        eject("max");
+        assertThat(next(plan(demand(5_000, PromptPrefix.NONE)))).isEqualTo("qwen-a");
+        passive.note(instance("max"), new AttemptOutcome.Succeeded());
+        ticker.advance(6, TimeUnit.SECONDS);
+
+        assertThat(next(plan(demand(5_000, PromptPrefix.NONE))))
+                .as("after a while any prompt has to do")
+                .isEqualTo("qwen-b");
+    }
+
+    @Test
+    void where_all_are_out_and_the_route_says_so_the_one_longest_out_is_tried_by_one_at_a_time() {
+        world.snapshot().getRoutesBuilder(0).setTryWhenAllOut(true);
+        catalog = world.compiled();
+        for (var name : List.of("qwen-b", "qwen-a", "max")) {
+            eject(name);
+            ticker.advance(1, TimeUnit.SECONDS);
+        }
+
+        var first = requireNonNull(plan().next());
+        var second = requireNonNull(plan().next());
+        plan().next();
+
+        assertThat(first.target().instance().name()).isEqualTo("qwen-b");
+        assertThat(first.canary()).isTrue();
+        assertThat(second.target().instance().name()).isEqualTo("qwen-a");
+        assertThat(plan().next()).isNull();
+        passive.note(instance("qwen-b"), new AttemptOutcome.Succeeded());
+        assertThat(next(plan())).isEqualTo("qwen-b");
+    }
+
+    @Test
+    void a_requests_first_move_is_never_refused_and_later_ones_are_bounded() {
+        world.snapshot().addInstances(TestSnapshot.selfHosted("qwen-c"));
+        world.snapshot().getRoutesBuilder(0).addTargets(TestSnapshot.target("qwen-c", 10, 1));
+        catalog = world.compiled();
+        var retrying = new ArrayList<AttemptPlan>();
+        for (var i = 0; i < 30; i++) {
+            var plan = plan();
+            for (var attempt = 0; attempt < 2; attempt++) {
+                assertThat(plan.next()).isNotNull();
+                var one = plan.sent();
+                if (attempt == 0) {
+                    one.ended(new AttemptOutcome.ClientLeft());
+                    plan.passOver("status 500");
+                }
+            }
+            plan.passOver("status 500");
+            retrying.add(plan);
+        }
+
+        var moved = 0;
+        for (var plan : retrying) {
+            var next = requireNonNull(plan.next());
+            plan.sent();
+            if (next.target().priority() == 10) {
+                moved++;
+            }
+        }
+
+        assertThat(moved).as("inside the tier; the others went down").isBetween(10, 12);
+    }
+
+    @Test
+    void an_overloaded_owner_of_a_key_passes_it_on() {
+        balance("chash");
+        world.snapshot().getRoutesBuilder(0).getTargetsBuilder(0).setWeight(1);
+        catalog = world.compiled();
+        var owner = requireNonNull(next(plan("key")));
+        var other = owner.equals("qwen-a") ? "qwen-b" : "qwen-a";
+
+        passive.sent(instance(owner), new Work(7_000, true, () -> 0), () -> {});
+        assertThat(next(plan(demand(500, PromptPrefix.NONE).hashing("key")))).isEqualTo(owner);
+        passive.sent(instance(owner), new Work(7_000, true, () -> 0), () -> {});
+
+        assertThat(next(plan(demand(500, PromptPrefix.NONE).hashing("key")))).isEqualTo(other);
+    }
+
+    private static PromptPrefix prefix(String... messages) {
+        var json = new StringBuilder("[");
+        for (var message : messages) {
+            json.append(json.length() == 1 ? "" : ",")
+                    .append("{\"role\":\"user\",\"content\":\"")
+                    .append(message)
+                    .append("\"}");
+        }
+        var bytes = json.append("]").toString().getBytes(StandardCharsets.UTF_8);
+        return PromptPrefix.of(bytes, 0, bytes.length, 1, bytes.length);
+    }
+
+    private AttemptPlan adaptively(long tokens, String... messages) {
+        return plan(demand(tokens, prefix(messages)));
+    }
+
+    @Test
+    void adaptive_goes_where_the_fewest_tokens_wait_for_the_weight() {
+        balance("adaptive");
+        passive.sent(instance("qwen-a"), new Work(90_000, true, () -> 0), () -> {});
+
+        var picks = new HashMap<String, Integer>();
+        for (var i = 0; i < 20; i++) {
+            picks.merge(requireNonNull(next(adaptively(1_000, "question " + i))), 1, Integer::sum);
+        }
+
+        assertThat(picks).isEqualTo(Map.of("qwen-b", 20));
+    }
+
+    @Test
+    void adaptive_keeps_a_conversation_where_it_is_known_until_that_costs_two_seconds() {
+        balance("adaptive");
+        world.snapshot().getRoutesBuilder(0).getTargetsBuilder(0).setWeight(1);
+        catalog = world.compiled();
+        var question = "a long question ".repeat(200);
+        var home = requireNonNull(next(adaptively(3_200, question)));
+
+        for (var i = 0; i < 30; i++) {
+            assertThat(next(adaptively(3_300, question, "and more"))).isEqualTo(home);
+        }
+        passive.sent(instance(home), new Work(12_000, true, () -> 0), () -> {});
+        assertThat(next(adaptively(3_300, question, "and more"))).isEqualTo(home);
+        passive.sent(instance(home), new Work(12_000, true, () -> 0), () -> {});
+
+        assertThat(next(adaptively(3_300, question, "and more"))).isNotEqualTo(home);
+    }
+
+    @Test
+    void adaptive_believes_nothing_of_what_an_instance_never_read() {
+        balance("adaptive");
+        world.snapshot().getRoutesBuilder(0).getTargetsBuilder(0).setWeight(1);
+        catalog = world.compiled();
+        var question = "a long question ".repeat(200);
+        var plan = adaptively(3_200, question);
+        var home = requireNonNull(plan.next()).target().instance();
+        plan.passOver("connect refused");
+        passive.sent(home, new Work(8_000, true, () -> 0), () -> {});
+
+        assertThat(next(adaptively(3_200, question))).isNotEqualTo(home.name());
+    }
+
+    @Test
+    void adaptive_never_picks_a_weight_of_zero() {
+        balance("adaptive");
+        world.snapshot().getRoutesBuilder(0).getTargetsBuilder(0).setWeight(0);
+        catalog = world.compiled();
+
+        for (var i = 0; i < 300; i++) {
+            assertThat(next(adaptively(100, "question " + i))).isEqualTo("qwen-b");
+        }
+    }
+
+    @Test
+    void an_unhealthy_instance_gets_at_most_two_of_ten_and_returns() {
+        world.snapshot().getRoutesBuilder(0).getTargetsBuilder(0).setWeight(1);
+        catalog = world.compiled();
+        var asked = 0;
+        for (var i = 0; i < 10; i++) {
+            var plan = plan();
+            var first = requireNonNull(plan.next()).target().instance();
+            if (first.name().equals("qwen-a")) {
+                asked++;
+            }
+            plan.sent()
+                    .ended(
+                            first.name().equals("qwen-a")
+                                    ? new AttemptOutcome.ConnectFailed("connect refused")
+                                    : new AttemptOutcome.Succeeded());
+        }
+        assertThat(asked).isLessThanOrEqualTo(2);
+
+        ticker.advance(7, TimeUnit.SECONDS);
+        assertThat(List.of(firstPicks(1), firstPicks(1))).contains(Map.of("qwen-a", 1));
+        passive.note(instance("qwen-a"), new AttemptOutcome.Succeeded());
+        ticker.advance(61, TimeUnit.SECONDS);
+        assertThat(firstPicks(10)).isEqualTo(Map.of("qwen-a", 5, "qwen-b", 5));
     }
 }

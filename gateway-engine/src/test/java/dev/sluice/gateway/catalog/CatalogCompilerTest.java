@@ -237,7 +237,7 @@ final class CatalogCompilerTest {
                                                         .setBalancer(
                                                                 BalancerConfig.newBuilder()
                                                                         .setAlgorithm(
-                                                                                "adaptive")))),
+                                                                                "semantic")))),
                 defect(
                         "route/r fallback invalid",
                         world ->

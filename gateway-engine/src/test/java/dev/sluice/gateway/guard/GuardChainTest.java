@@ -26,6 +26,7 @@ class GuardChainTest {
                     -1,
                     null,
                     false,
+                    false,
                     0);
     private final GuardChain guards =
             new GuardChain(

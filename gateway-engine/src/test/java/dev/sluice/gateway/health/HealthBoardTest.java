@@ -62,11 +62,11 @@ final class HealthBoardTest {
 
     @Test
     void three_failures_in_a_row_eject() {
-        note(qwen, REFUSED, REFUSED);
+        note(qwen, BROKE, BROKE);
         assertThat(word(qwen)).isEqualTo("suspect");
         assertThat(board.admission(qwen)).isInstanceOf(Admission.Open.class);
 
-        note(qwen, REFUSED);
+        note(qwen, BROKE);
 
         assertThat(word(qwen)).isEqualTo("ejected");
         assertThat(board.admission(qwen))
@@ -74,12 +74,22 @@ final class HealthBoardTest {
                         Admission.Barred.class,
                         barred ->
                                 assertThat(barred.reason())
-                                        .isEqualTo("ejected: connect refused, 3 in a row"));
+                                        .isEqualTo("ejected: reset, 3 in a row"));
+    }
+
+    @Test
+    void two_refused_connections_in_a_row_eject() {
+        note(qwen, REFUSED);
+        assertThat(word(qwen)).isEqualTo("suspect");
+
+        note(qwen, REFUSED);
+
+        assertThat(board.of(qwen).reason()).isEqualTo("connect refused, 2 in a row");
     }
 
     @Test
     void a_success_in_between_clears_the_suspicion() {
-        note(qwen, REFUSED, BROKE, OK, REFUSED, BROKE);
+        note(qwen, OK, OK, OK, OK, OK, REFUSED, BROKE, OK, BROKE, BROKE);
 
         assertThat(word(qwen)).isEqualTo("suspect");
     }
@@ -95,14 +105,14 @@ final class HealthBoardTest {
     @ParameterizedTest
     @ValueSource(ints = {400, 404, 413, 422})
     void a_refused_request_speaks_against_nobody(int status) {
-        note(qwen, REFUSED, REFUSED, status(status), REFUSED, status(status));
+        note(qwen, BROKE, BROKE, status(status), BROKE, status(status));
 
         assertThat(word(qwen)).isEqualTo("healthy");
     }
 
     @Test
     void a_caller_who_left_says_nothing() {
-        note(qwen, REFUSED, REFUSED, new AttemptOutcome.ClientLeft());
+        note(qwen, BROKE, BROKE, new AttemptOutcome.ClientLeft());
 
         assertThat(word(qwen)).isEqualTo("suspect");
     }
@@ -354,12 +364,12 @@ final class HealthBoardTest {
 
     @Test
     void an_instance_that_is_gone_drains_and_is_then_forgotten() {
-        board.began(max);
+        var last = passive.sent(max, Work.UNKNOWN, () -> {});
         world.snapshot().setRevision(2).removeInstances(2).getRoutesBuilder(0).removeTargets(2);
         board.swapped(world.compiled());
 
         assertThat(board.all().get("max")).isInstanceOf(InstanceHealth.Draining.class);
-        board.ended(max);
+        last.ended(null);
         assertThat(board.all()).doesNotContainKey("max");
     }
 
@@ -400,9 +410,10 @@ final class HealthBoardTest {
 
     @Test
     void attempts_under_way_are_counted() {
-        board.began(qwen);
-        board.began(qwen);
-        board.ended(qwen);
+        passive.sent(qwen, Work.UNKNOWN, () -> {});
+        var second = passive.sent(qwen, Work.UNKNOWN, () -> {});
+        second.ended(new AttemptOutcome.ClientLeft());
+        second.ended(OK);
 
         assertThat(board.active(qwen)).isEqualTo(1);
         assertThat(board.active("nobody")).isZero();

@@ -1,21 +1,20 @@
 package dev.sluice.gateway.stage;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.gateway.catalog.Balancer;
 import dev.sluice.gateway.catalog.Fallback;
+import dev.sluice.gateway.catalog.ModelInstance;
 import dev.sluice.gateway.catalog.Route;
+import dev.sluice.gateway.catalog.TestSnapshot;
 import dev.sluice.gateway.exchange.Outcome;
-import dev.sluice.gateway.health.HealthBoard;
-import dev.sluice.gateway.health.PassiveHealth;
 import dev.sluice.gateway.upstream.UpstreamEvent;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
-import io.netty.util.concurrent.Ticker;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -24,9 +23,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class JudgeHeadTest {
     private final JudgeHead judge =
-            new JudgeHead(
-                    new PassiveHealth(new HealthBoard(Ticker.newMockTicker(), new Random(1))),
-                    InstantSource.fixed(Instant.parse("2026-11-25T12:00:00Z")));
+            new JudgeHead(InstantSource.fixed(Instant.parse("2026-11-25T12:00:00Z")));
+    private final ModelInstance named =
+            requireNonNull(new TestSnapshot().compiled().instance("qwen-a"));
 
     private static Route route(
             Set<Fallback> fallback, Set<Integer> statuses, int retries, @Nullable Duration within) {
@@ -43,11 +42,12 @@ class JudgeHeadTest {
                 retries,
                 within,
                 false,
+                false,
                 0);
     }
 
     private Failure status(int status) {
-        return judge.answered(status, new DefaultHttpHeaders(), new byte[0]);
+        return judge.answered(named, status, new DefaultHttpHeaders(), new byte[0]);
     }
 
     @Test

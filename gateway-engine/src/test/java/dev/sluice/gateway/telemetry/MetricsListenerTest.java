@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.gateway.health.AttemptOutcome;
 import dev.sluice.gateway.health.HealthBoard;
 import dev.sluice.gateway.health.PassiveHealth;
+import dev.sluice.gateway.health.Work;
 import dev.sluice.gateway.quota.Ask;
 import dev.sluice.gateway.quota.LocalLedgers;
 import dev.sluice.gateway.quota.Need;
@@ -97,7 +98,7 @@ final class MetricsListenerTest {
         for (var i = 0; i < 3; i++) {
             new PassiveHealth(board).note(max, new AttemptOutcome.Broke("reset"));
         }
-        board.began(max);
+        new PassiveHealth(board).sent(max, Work.UNKNOWN, () -> {});
 
         assertThat(meters.page())
                 .contains("sluice_instance_state{instance=\"max\",state=\"ejected\"} 1.0")
