@@ -49,12 +49,11 @@ final class OneCurrency {
                                 ConflictException.Reason.IN_USE,
                                 "",
                                 "error.currency.bare",
-                                "quota {0} counts in {1}, and would then meet price {2} of {3} in {4}",
+                                "quota {0} counts in {1}, and would then meet price {2} of {3}, which is in another currency",
                                 quota.name(),
                                 currency,
                                 foreign.price(),
-                                foreign.target(),
-                                foreign.currency());
+                                foreign.target());
                     });
         }
     }
