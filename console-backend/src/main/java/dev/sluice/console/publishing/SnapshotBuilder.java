@@ -14,6 +14,7 @@ import dev.sluice.console.shared.RevisionCounter;
 import dev.sluice.console.tenancy.Tenants;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -102,7 +103,13 @@ final class SnapshotBuilder implements SnapshotSource {
         var longest = clock.instant().minus(LONGEST_REQUEST);
         return prices.inForce().stream()
                 .filter(price -> price.until() == null || price.until().isAfter(longest))
+                .filter(price -> price.until() == null || lasts(price.from(), price.until()))
                 .toList();
+    }
+
+    /// Gateways tell milliseconds apart; a price of less than one is none to them.
+    private static boolean lasts(Instant from, Instant until) {
+        return until.toEpochMilli() > from.toEpochMilli();
     }
 
     private static List<PublishedObject> objects(ConfigRows rows) {

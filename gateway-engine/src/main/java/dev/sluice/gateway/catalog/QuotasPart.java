@@ -5,7 +5,6 @@ import dev.sluice.control.Snapshot;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -78,7 +77,7 @@ final class QuotasPart {
         if (unit == null || kind == null || align == null) {
             return null;
         }
-        var cost = cost(config, object, unit, scope);
+        var cost = cost(config, object, unit);
         var window = window(config, object, unit, kind, align);
         return window == null || cost == null
                 ? null
@@ -102,8 +101,7 @@ final class QuotasPart {
         }
     }
 
-    private @Nullable CostFunction cost(
-            QuotaConfig config, String object, QuotaUnit unit, QuotaScope scope) {
+    private @Nullable CostFunction cost(QuotaConfig config, String object, QuotaUnit unit) {
         return switch (unit) {
             case TOTAL_TOKENS -> CostFunction.TOTAL_TOKENS;
             case PROMPT_TOKENS -> CostFunction.PROMPT_TOKENS;
@@ -111,7 +109,7 @@ final class QuotasPart {
             case REQUESTS, IN_FLIGHT -> CostFunction.EACH_REQUEST;
             case EXPRESSION -> expression(config, object);
             case MONEY -> {
-                currency(config, object, scope);
+                currency(config, object);
                 yield CostFunction.FREE;
             }
         };
@@ -131,7 +129,10 @@ final class QuotasPart {
         return cost;
     }
 
-    private void currency(QuotaConfig config, String object, QuotaScope scope) {
+    /// Prices in another currency are the console's to refuse, which knows what a scope meets: an
+    /// instance may be paid in one currency and its routes priced in the quota's. One that came
+    /// through all the same costs nothing here, and never stops a revision.
+    private void currency(QuotaConfig config, String object) {
         if (!PricesPart.isCurrency(config.getCurrency())) {
             defects.add(
                     object,
@@ -139,20 +140,6 @@ final class QuotasPart {
                     Defects.INVALID,
                     "currency '%s' (expected: three capital letters)"
                             .formatted(config.getCurrency()));
-            return;
-        }
-        for (var own :
-                List.of(prices.ofRoute(scope.routeId()), prices.ofInstance(scope.instanceId()))) {
-            for (var price : own) {
-                if (!price.currency().equals(config.getCurrency())) {
-                    defects.add(
-                            object,
-                            "currency",
-                            Defects.INVALID,
-                            "it counts %s, and what it bounds has a price in %s"
-                                    .formatted(config.getCurrency(), price.currency()));
-                }
-            }
         }
     }
 

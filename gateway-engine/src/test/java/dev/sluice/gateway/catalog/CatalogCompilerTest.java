@@ -288,15 +288,6 @@ final class CatalogCompilerTest {
                                         hourly("q", scope().setInstanceId("qwen-a"), 10)
                                                 .setUnit(QuotaUnit.MONEY))),
                 defect(
-                        "quota/q currency invalid",
-                        world -> {
-                            world.snapshot().addPrices(price("qwen-a", 0, 0, "USD"));
-                            world.quota(
-                                    hourly("q", scope().setInstanceId("qwen-a"), 10)
-                                            .setUnit(QuotaUnit.MONEY)
-                                            .setCurrency("CNY"));
-                        }),
-                defect(
                         "quota/q weights missing",
                         world ->
                                 world.quota(
