@@ -117,7 +117,8 @@ public record CostFunction(
 
     /// The most completion tokens with which a request of this prompt costs no more than `budget`:
     /// exactly, one more would cost more. -1 where the prompt alone does; {@link #UNBOUNDED} where
-    /// an answer's length costs nothing. What costs nothing at all fits every budget.
+    /// an answer's length costs nothing, and one less where more fit than a `long` can say. What
+    /// costs nothing at all fits every budget.
     public long completionsWithin(long budget, long promptTokens) {
         if (completion == 0) {
             var fixed = of(promptTokens, 0);

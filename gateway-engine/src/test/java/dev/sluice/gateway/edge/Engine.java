@@ -21,6 +21,7 @@ import dev.sluice.gateway.metering.RefusalFold;
 import dev.sluice.gateway.metering.TokenEstimator;
 import dev.sluice.gateway.metering.UsageEvents;
 import dev.sluice.gateway.metering.UsageSink;
+import dev.sluice.gateway.quota.Ledgers;
 import dev.sluice.gateway.quota.LocalLedgers;
 import dev.sluice.gateway.quota.QuotaGate;
 import dev.sluice.gateway.stage.AuthenticateConsumer;
@@ -51,6 +52,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The whole data plane, assembled as the application does it, with real upstream connections and
@@ -88,12 +90,27 @@ public final class Engine implements AutoCloseable {
         this(world, settings, ticker, null);
     }
 
+    /// With ledgers that answer when a test lets them, and an ear for them.
+    Engine(TestSnapshot world, Consumer<LateLedgers> late) throws Exception {
+        this(world, EdgeSettings.defaults("127.0.0.1", 0), Ticker.systemTicker(), null, late);
+    }
+
     /// @param sink where usage records go; null = they are kept in memory, to be asked for
     Engine(
             @Nullable TestSnapshot world,
             EdgeSettings settings,
             Ticker ticker,
             @Nullable UsageSink sink)
+            throws Exception {
+        this(world, settings, ticker, sink, null);
+    }
+
+    private Engine(
+            @Nullable TestSnapshot world,
+            EdgeSettings settings,
+            Ticker ticker,
+            @Nullable UsageSink sink,
+            @Nullable Consumer<LateLedgers> late)
             throws Exception {
         var clock = InstantSource.system();
         ledgers = new LocalLedgers(clock, ticker);
@@ -115,6 +132,7 @@ public final class Engine implements AutoCloseable {
         ExchangeListener listener = settled::add;
         upstreams =
                 new Upstreams(UpstreamSettings.defaults(Set.of()), EndpointNetworks.any(), ticker);
+        var asked = ledgers(late);
         var walk =
                 new Walk(
                         new AuthenticateConsumer(clock),
@@ -123,7 +141,7 @@ public final class Engine implements AutoCloseable {
                         new GuardRequest(GuardChain.standard()),
                         estimates,
                         new PlanAttempts(tiers),
-                        new ReserveTokens(estimates, new QuotaGate(ledgers), health, ticker),
+                        new ReserveTokens(estimates, new QuotaGate(asked), health, ticker),
                         new DispatchAttempt(upstreams, events),
                         new JudgeHead(clock),
                         new RelayResponse(estimator),
@@ -132,6 +150,15 @@ public final class Engine implements AutoCloseable {
                         ticker);
         server = new GatewayServer(settings, loops, catalogs, ids, clock, ticker, walk);
         port = server.start();
+    }
+
+    private Ledgers ledgers(@Nullable Consumer<LateLedgers> ear) {
+        if (ear == null) {
+            return ledgers;
+        }
+        var late = new LateLedgers(ledgers, loops);
+        ear.accept(late);
+        return late;
     }
 
     private final class MemorySink implements UsageSink {

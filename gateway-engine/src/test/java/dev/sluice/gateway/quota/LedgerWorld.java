@@ -3,6 +3,7 @@ package dev.sluice.gateway.quota;
 import static java.util.Objects.requireNonNull;
 
 import dev.sluice.control.QuotaConfig;
+import dev.sluice.control.Snapshot;
 import dev.sluice.gateway.catalog.Catalog;
 import dev.sluice.gateway.catalog.LedgerSpec;
 import dev.sluice.gateway.catalog.TestSnapshot;
@@ -10,6 +11,7 @@ import io.netty.util.concurrent.MockTicker;
 import io.netty.util.concurrent.Ticker;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Local ledgers over a small catalog, with a clock and a ticker that stand still.
@@ -23,7 +25,11 @@ final class LedgerWorld {
     private long revision = 1;
 
     LedgerWorld(QuotaConfig.Builder... quotas) {
-        this.catalog = compiled(quotas);
+        this(_ -> {}, quotas);
+    }
+
+    LedgerWorld(Consumer<Snapshot.Builder> more, QuotaConfig.Builder... quotas) {
+        this.catalog = compiled(more, quotas);
         ledgers.swapped(catalog);
     }
 
@@ -35,13 +41,18 @@ final class LedgerWorld {
 
     /// Puts a new revision with these quotas in force.
     void publish(QuotaConfig.Builder... quotas) {
+        publish(_ -> {}, quotas);
+    }
+
+    void publish(Consumer<Snapshot.Builder> more, QuotaConfig.Builder... quotas) {
         revision++;
-        catalog = compiled(quotas);
+        catalog = compiled(more, quotas);
         ledgers.swapped(catalog);
     }
 
-    private Catalog compiled(QuotaConfig.Builder... quotas) {
+    private Catalog compiled(Consumer<Snapshot.Builder> more, QuotaConfig.Builder... quotas) {
         var world = new TestSnapshot();
+        more.accept(world.snapshot());
         world.snapshot().setRevision(revision);
         List.of(quotas).forEach(world::quota);
         return world.compiled();
