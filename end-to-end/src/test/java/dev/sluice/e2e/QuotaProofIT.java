@@ -62,6 +62,21 @@ final class QuotaProofIT {
         }
     }
 
+    /// Where the model says with every chunk what it has consumed, nothing is left to estimate, not
+    /// even of a model that the gateway meets for the first time.
+    @Test
+    void running_usage_makes_what_a_leaver_consumed_known(Product product) {
+        try (var ground = ground(product, "proof-running", SLOW)) {
+            ground.setup()
+                    .instance("proof-running", "vllm", ground.model(), "proof-running")
+                    .applied();
+            var proof = Proof.of(ground, CALLERS, new Leavers(), WINDOW, WINDOWS);
+
+            proof.assertBilledWithin(0.005).assertOneReadOfEachStream().assertBookedWithin(0.005);
+            assertThat(proof.left()).isPositive();
+        }
+    }
+
     @Test
     void several_choices_are_held_together(Product product) {
         try (var ground = ground(product, "proof-choices", TALKATIVE)) {

@@ -187,6 +187,43 @@ final class QuotaRulesIT {
         }
     }
 
+    @Test
+    void a_shadow_quota_counts_and_refuses_nothing(Product product) {
+        try (var model = start("shadowed")) {
+            var setup =
+                    world(product, "shadowed", model)
+                            .consumer("rules", "shadowed")
+                            .put(
+                                    "/quotas/shadowed",
+                                    """
+                                    {"scope":{"tenant":"rules","consumer":"shadowed"},"limit":1000,\
+                                    "window":"PT1H","unit":"total_tokens","mode":"shadow"}\
+                                    """);
+            var key = setup.key("rules", "shadowed");
+            setup.applied();
+
+            try (var crowd = crowd(product, key, "shadowed")) {
+                crowd.askEach(1);
+            }
+
+            var billed = billed(model);
+            assertThat(billed).isGreaterThan(2_000);
+            var ledger =
+                    Await.until(
+                            "the quota's state tells all of it and holds nothing",
+                            () -> setup.rest().get("/quotas/shadowed/state").at("/ledgers/0"),
+                            state ->
+                                    state.path("used").asLong() == billed
+                                            && state.path("held").asLong(-1) == 0);
+            assertThat(ledger.path("refused").asLong()).as("what it would refuse").isPositive();
+            assertThat(ledger.path("remaining").asLong(-1)).isZero();
+            Await.until(
+                    "the books hold all of it",
+                    () -> setup.usageOf("shadowed").total(),
+                    total -> total == billed);
+        }
+    }
+
     private static Simulator start(String name) {
         return Simulator.start(SimulatorConfig.named(name, name).with(QUICK));
     }
