@@ -21,19 +21,26 @@ import dev.sluice.gateway.quota.Spent;
 import dev.sluice.gateway.stage.ReplayedStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The gateway's own ledgers and estimator: a call holds its estimated prompt and the length that
 /// nine answers of ten stay below, and is settled when it is over.
 ///
-/// With `cuts` it is the gateway as it is: a stream that outgrows its hold asks for more, and ends
-/// where nothing more is given. Without, it goes on regardless: what a hold alone is worth.
+/// With `cuts` it is the gateway as it is: a margin on the prompt is held as well, a stream that
+/// outgrows its hold asks for more, and ends where nothing more is given. Without, it goes on
+/// regardless: what a hold alone is worth.
 final class Reserving implements Policy {
     private static final String TEXT =
             "the river does not hurry but it always arrives ".repeat(4_000);
     private static final byte[] LETTERS = TEXT.getBytes(StandardCharsets.US_ASCII);
+
+    /// By the text's length: most calls of a replay are refused, and to scan their text would be
+    /// all that it does.
+    private static final Map<Integer, PromptFeatures> SCANNED = new HashMap<>();
 
     private final LocalLedgers ledgers;
     private final TokenEstimator estimator = new TokenEstimator();
@@ -66,13 +73,16 @@ final class Reserving implements Policy {
     }
 
     private static PromptFeatures features(Call call) {
-        return PromptFeatures.ofText(LETTERS, 0, Math.min(LETTERS.length, call.promptCharacters()));
+        return SCANNED.computeIfAbsent(
+                Math.min(LETTERS.length, call.promptCharacters()),
+                length -> PromptFeatures.ofText(LETTERS, 0, length));
     }
 
     @Override
     public @Nullable Admitted admit(Call call) {
         var prompt = estimate(call);
-        var need = new Need(prompt, estimator.outputQuantile(key(prompt)), 0, 0, 1, true);
+        var margin = cuts ? estimator.promptMargin(World.MODEL, prompt) : 0;
+        var need = new Need(prompt + margin, estimator.outputQuantile(key(prompt)), 0, 0, 1, true);
         var verdicts = new ArrayList<QuotaVerdict>(1);
         ledgers.reserve(
                 new Ask("call-" + call.number(), 1, asked, need, Long.MAX_VALUE), verdicts::add);
