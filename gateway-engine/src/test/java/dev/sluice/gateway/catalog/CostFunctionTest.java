@@ -41,8 +41,7 @@ final class CostFunctionTest {
 
     @Test
     void what_costs_nothing_fits_every_budget() {
-        assertThat(CostFunction.FREE.completionsWithin(-5, 1000))
-                .isEqualTo(CostFunction.UNBOUNDED);
+        assertThat(CostFunction.FREE.completionsWithin(-5, 1000)).isEqualTo(CostFunction.UNBOUNDED);
         assertThat(CostFunction.EACH_REQUEST.completionsWithin(0, 1000)).isEqualTo(-1);
         assertThat(CostFunction.EACH_REQUEST.completionsWithin(1, 1000))
                 .isEqualTo(CostFunction.UNBOUNDED);

@@ -44,7 +44,10 @@ final class ClockJumpTest {
             var left = steady.state("q").resetsAtMillis() - steady.clock.millis();
             assertThat(jumping.state("q").resetsAtMillis() - jumping.clock.millis())
                     .as("the reset moves with the clock that callers see")
-                    .isEqualTo(steady.state("q").resetsAtMillis() == 0 ? -jumping.clock.millis() : left);
+                    .isEqualTo(
+                            steady.state("q").resetsAtMillis() == 0
+                                    ? -jumping.clock.millis()
+                                    : left);
         }
         assertThat(jumping.used("q")).isZero();
     }

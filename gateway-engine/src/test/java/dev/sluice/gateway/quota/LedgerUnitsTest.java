@@ -163,8 +163,7 @@ final class LedgerUnitsTest {
         assertThat(world.used("q")).isPositive();
         var wait = world.denied(world.ask("b", 100, 100)).retryAfter();
         world.advance(wait.minusMillis(2000));
-        assertThat(world.reserve(world.ask("b", 100, 100)))
-                .isInstanceOf(QuotaVerdict.Denied.class);
+        assertThat(world.reserve(world.ask("b", 100, 100))).isInstanceOf(QuotaVerdict.Denied.class);
         world.advance(Duration.ofMillis(2000));
         world.granted(world.ask("b", 100, 100));
     }
