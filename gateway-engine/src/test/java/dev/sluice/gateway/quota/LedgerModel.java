@@ -193,6 +193,8 @@ final class LedgerModel {
         return Said.GRANTED;
     }
 
+    // This very line is meant, not one that is equal to it.
+    @SuppressWarnings("ReferenceEquality")
     private static void refuse(Line by, Need need, List<Line> lines) {
         for (var line : lines) {
             if (line == by || !line.book.enforces() && !fits(line, need)) {

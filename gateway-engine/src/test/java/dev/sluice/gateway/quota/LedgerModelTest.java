@@ -11,6 +11,7 @@ import dev.sluice.control.QuotaUnit;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -154,8 +155,7 @@ final class LedgerModelTest {
         switch (said) {
             case QuotaVerdict.Granted(var reservation) -> {
                 assertThat(expected.said()).isEqualTo(LedgerModel.Said.GRANTED);
-                var held = expected.held();
-                assertThat(held).isNotNull();
+                var held = Objects.requireNonNull(expected.held());
                 assertThat(reservation.completion()).isEqualTo(held.completion);
                 assertWithinTheLimits(reservation, false);
                 live.add(new Live(ask.exchangeId(), ask, reservation, held));
@@ -171,7 +171,7 @@ final class LedgerModelTest {
     /// limit may have been lowered below what is used.
     private void assertWithinTheLimits(Reservation reservation, boolean extended) {
         for (var figures : reservation.figures()) {
-            var book = model.books.get(figures.ledger().key());
+            var book = Objects.requireNonNull(model.books.get(figures.ledger().key()));
             if (book.enforces()
                     && figures.reserved() > 0
                     && (!extended || figures.cost().countsCompletion())) {
@@ -272,8 +272,7 @@ final class LedgerModelTest {
     private void compare() {
         for (var state : world.ledgers.states()) {
             var key = state.ledger().key();
-            var book = model.books.get(key);
-            assertThat(book).as(key).isNotNull();
+            var book = Objects.requireNonNull(model.books.get(key), key);
             book.roll(now());
             assertThat(state.used()).as("used %s", key).isEqualTo(book.used);
             assertThat(state.held()).as("held %s", key).isEqualTo(book.held);
