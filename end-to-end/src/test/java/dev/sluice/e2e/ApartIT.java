@@ -170,12 +170,16 @@ final class ApartIT {
                 "the books hold what the ledger holds",
                 () -> setup.usageOf("apart-spender").total(),
                 total -> total == rest.used());
-        assertThat(rest.used()).isBetween(8_500L, 9_045L);
+        // What was learned of the model since it was last kept went with the killed process, so that
+        // what is counted along may be behind what the model tells at an answer's end: for each
+        // answer at most its length (80) less the smallest hold (64).
+        var limit = 9_000L + CROWD * (80L - 64);
+        assertThat(rest.used()).isBetween(8_500L, limit);
         var billed =
                 Await.until("no answer is open", model::counts, counts -> counts.open() == 0)
                         .billedTokens();
         // An answer that was open and had no checkpoint yet is charged its prompt and no more.
-        assertThat(billed).isLessThanOrEqualTo(9_045 + broken.mostOpen() * longest);
+        assertThat(billed).isLessThanOrEqualTo(limit + broken.mostOpen() * longest);
     }
 
     @Test

@@ -167,7 +167,7 @@ final class Assembly {
             upkeep.every(
                     Duration.ofSeconds(1), "folded refusals", () -> refusals.flush(spool, false));
             upkeep.every(Duration.ofSeconds(10), "quota counters", () -> keep(quotas));
-            upkeep.every(Duration.ofMinutes(1), "learned estimates", learned::keep);
+            upkeep.every(Duration.ofSeconds(10), "learned estimates", learned::keep);
             meters.gauge("sluice.spool.depth", "Usage records not yet acknowledged", spool::depth);
             meters.gauge(
                     "sluice.spool.fullness",
