@@ -20,7 +20,13 @@ final class QuotaWindowTest {
         "P1D,   Asia/Shanghai, 2026-11-25T13:01:40Z, 2026-11-24T16:00:00Z, 2026-11-25T16:00:00Z",
         "P1W,   Asia/Shanghai, 2026-11-25T13:01:40Z, 2026-11-22T16:00:00Z, 2026-11-29T16:00:00Z",
         "P1M,   Asia/Shanghai, 2026-11-25T13:01:40Z, 2026-10-31T16:00:00Z, 2026-11-30T16:00:00Z",
-        "P1D,   Europe/Berlin, 2026-10-25T10:00:00Z, 2026-10-24T22:00:00Z, 2026-10-25T23:00:00Z"
+        "P1D,   Europe/Berlin, 2026-10-25T10:00:00Z, 2026-10-24T22:00:00Z, 2026-10-25T23:00:00Z",
+        // Summer time ends at one o'clock UTC, and begins at one: six hours of the clock are seven
+        // or five, an hour that is shown twice is two windows, and one that is skipped is none.
+        "PT6H,  Europe/Berlin, 2026-10-25T02:30:00Z, 2026-10-24T22:00:00Z, 2026-10-25T05:00:00Z",
+        "PT6H,  Europe/Berlin, 2026-03-29T02:00:00Z, 2026-03-28T23:00:00Z, 2026-03-29T04:00:00Z",
+        "PT1H,  Europe/Berlin, 2026-10-25T01:30:00Z, 2026-10-25T01:00:00Z, 2026-10-25T02:00:00Z",
+        "PT2H,  Europe/Berlin, 2026-03-29T01:30:00Z, 2026-03-29T01:00:00Z, 2026-03-29T02:00:00Z"
     })
     void a_window_follows_the_clock_of_its_zone(
             String window, String zone, Instant now, Instant start, Instant end) {
