@@ -170,7 +170,8 @@ final class ApartIT {
                 "the books hold what the ledger holds",
                 () -> setup.usageOf("apart-spender").total(),
                 total -> total == rest.used());
-        // What was learned of the model since it was last kept went with the killed process, so that
+        // What was learned of the model since it was last kept went with the killed process, so
+        // that
         // what is counted along may be behind what the model tells at an answer's end: for each
         // answer at most its length (80) less the smallest hold (64).
         var limit = 9_000L + CROWD * (80L - 64);
