@@ -32,11 +32,14 @@ final class Pace {
 
     /// A ledger of a fixed window: it only grows, until another window begins at zero.
     ///
-    /// @param window what names the running window, its end
+    /// @param window what names the running window: its end in epoch milliseconds
     void fixed(Instant at, long used, long window) {
         var before = last;
         if (fresh(at, used, window) && before != null) {
-            grow(at, before.window == window ? used - before.used : used);
+            // The end of a window that runs by a steady clock is told anew each time and may differ
+            // by some milliseconds; another window ends a whole second later at least.
+            boolean another = window - before.window >= 1_000;
+            grow(at, another ? used : used - before.used);
         }
     }
 

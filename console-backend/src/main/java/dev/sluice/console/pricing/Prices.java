@@ -249,6 +249,14 @@ public class Prices {
         if (later != null && until != null) {
             meet(defects, "until", name, until, later.name, later.inForceFrom);
         }
+        if (later == null && until != null && earlier != null && earlier.inForceUntil == null) {
+            defects.add(
+                    "until",
+                    "error.price.open",
+                    "price {0} has no end and would end where this one begins: nothing would be in force from {1} on; give no end, or first say what follows",
+                    earlier.name,
+                    until);
+        }
     }
 
     private static void meet(

@@ -29,9 +29,17 @@ class PaceTest {
     @Test
     void a_window_that_begins_anew_does_not_look_like_less_used() {
         for (var second = 0; second <= 60; second++) {
-            pace.fixed(at(second), second % 30 * 10L + 10, second / 30);
+            pace.fixed(at(second), second % 30 * 10L + 10, second / 30 * 30_000L);
         }
         assertThat(pace.perMinute()).isEqualTo(600);
+    }
+
+    @Test
+    void an_end_that_is_told_a_little_differently_each_time_is_the_same_window() {
+        for (var second = 0; second <= 60; second++) {
+            pace.fixed(at(second), 10_000, 3_600_000 + second % 2);
+        }
+        assertThat(pace.perMinute()).isZero();
     }
 
     @Test

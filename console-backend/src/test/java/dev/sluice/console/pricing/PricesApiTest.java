@@ -77,6 +77,17 @@ class PricesApiTest {
     }
 
     @Test
+    void an_end_behind_a_price_without_one_is_refused_and_names_it() {
+        instance("p-open");
+        price("p-open-1", "p-open", "2026-01-01T00:00:00Z", null, "1");
+        var ending = put("p-open-2", "p-open", "2026-06-01T00:00:00Z", "2026-07-01T00:00:00Z", "2");
+        assertThat(ending.status()).isEqualTo(400);
+        assertThat(ending.fields()).containsExactly("until");
+        assertThat(ending.text()).contains("p-open-1").contains("2026-07-01T00:00:00Z");
+        price("p-open-2", "p-open", "2026-06-01T00:00:00Z", null, "2");
+    }
+
+    @Test
     void the_middle_of_a_book_is_not_torn_out() {
         instance("p-mid");
         price("p-mid-1", "p-mid", "2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z", "1");

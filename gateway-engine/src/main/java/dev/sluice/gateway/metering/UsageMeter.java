@@ -110,7 +110,7 @@ public final class UsageMeter {
         var usage = reported;
         if (usage == null) {
             return new UsageReading(
-                    TokenUsage.of(promptEstimate, countedCompletion()),
+                    TokenUsage.of(promptEstimate, boundedCompletion()),
                     UsageSource.TOKENIZER_ESTIMATE);
         }
         if (last) {
@@ -118,6 +118,14 @@ public final class UsageMeter {
         }
         return new UsageReading(
                 usage.plusCompletion(sinceReport()), UsageSource.UPSTREAM_CUMULATIVE);
+    }
+
+    /// A count a little above what the upstream was allowed is our own error; one far above it is
+    /// an engine that took no notice.
+    private long boundedCompletion() {
+        var own = countedCompletion();
+        var allowed = bounds.allowed();
+        return own - allowed <= allowed / 4 + SOME ? Math.min(own, allowed) : own;
     }
 
     /// Whether the upstream has said its last word.

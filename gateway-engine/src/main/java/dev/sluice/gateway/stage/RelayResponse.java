@@ -37,7 +37,8 @@ public final class RelayResponse {
     /// for the answer a few times what it was allowed to make.
     private static UsageBounds bounds(Reserved reserved) {
         var estimated = reserved.from().from();
-        long allowed = DispatchAttempt.bound(reserved);
+        long written = DispatchAttempt.bound(reserved);
+        long allowed = written;
         if (allowed == 0) {
             allowed = reserved.from().routed().request().maxTokens();
         }
@@ -46,8 +47,11 @@ public final class RelayResponse {
                 allowed <= 0 || allowed > LONGEST_ANSWER
                         ? LONGEST_ANSWER
                         : MOST_TIMES * allowed + HIDDEN_REASONING;
+        long most = Math.clamp(choices, 1, MOST_CHOICES);
         return new UsageBounds(
-                estimated.features().most(), completion * Math.clamp(choices, 1, MOST_CHOICES));
+                estimated.features().most(),
+                completion * most,
+                written <= 0 || written > LONGEST_ANSWER ? Long.MAX_VALUE : written * most);
     }
 
     StreamRelay stream(Reserved reserved, UsageMeter meter, ByteBufAllocator allocator) {

@@ -110,7 +110,7 @@ final class UsageMeterTest {
     @ParameterizedTest(name = "prompt {0}, completion {1}")
     @CsvSource({"0, 7", "100000, 7", "120, 5000", "120, 0"})
     void a_figure_that_cannot_be_true_is_not_taken(long prompt, long completion) {
-        var doubtful = new UsageMeter(estimator, "m", 120, new UsageBounds(20_000, 1000));
+        var doubtful = new UsageMeter(estimator, "m", 120, new UsageBounds(20_000, 1000, 1000));
         say(doubtful, "words ".repeat(100));
 
         doubtful.reported(TokenUsage.of(prompt, completion), true);
@@ -122,8 +122,23 @@ final class UsageMeterTest {
     }
 
     @Test
+    void a_count_a_little_above_what_was_allowed_is_our_own_error() {
+        var text = "words ".repeat(100);
+        say(meter, text);
+        var own = meter.countedCompletion();
+        var bounded = new UsageMeter(estimator, "m", 120, new UsageBounds(20_000, 1000, own - 9));
+        say(bounded, text);
+        var ignored = new UsageMeter(estimator, "m", 120, new UsageBounds(20_000, 1000, 40));
+        say(ignored, text);
+
+        assertThat(bounded.reading().usage()).isEqualTo(TokenUsage.of(120, own - 9));
+        assertThat(own).isGreaterThan(40 + 10 + 64);
+        assertThat(ignored.reading().usage()).isEqualTo(TokenUsage.of(120, own));
+    }
+
+    @Test
     void reasoning_may_exceed_what_an_answer_was_allowed() {
-        var thinking = new UsageMeter(estimator, "m", 120, new UsageBounds(20_000, 1000));
+        var thinking = new UsageMeter(estimator, "m", 120, new UsageBounds(20_000, 1000, 1000));
         say(thinking, "so it is");
 
         thinking.reported(new TokenUsage(120, 0, 0, 5000, 4990), true);
