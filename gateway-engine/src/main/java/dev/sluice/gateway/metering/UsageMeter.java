@@ -1,6 +1,7 @@
 package dev.sluice.gateway.metering;
 
 import dev.sluice.gateway.openai.TokenUsage;
+
 import org.jspecify.annotations.Nullable;
 
 /// What one answer consumed: the upstream's word where it gives one that can be true, our own count
@@ -26,7 +27,7 @@ public final class UsageMeter {
     private boolean doubted;
 
     /// What we had counted ourselves when the upstream last reported.
-    private long countedThen;
+    private long ownThen;
 
     /// @param model the key under which the estimator learns: the instance's upstream model name
     /// @param bounds what a report may say at most
@@ -50,14 +51,14 @@ public final class UsageMeter {
         if (usage.total() == 0) {
             return;
         }
-        var own = countedCompletion();
+        var own = own();
         if (!isBelievable(usage, isLast, own)) {
             doubted = true;
             return;
         }
         reported = usage;
         last = isLast;
-        countedThen = own;
+        ownThen = own;
     }
 
     private boolean isBelievable(TokenUsage usage, boolean isLast, long own) {
@@ -81,7 +82,7 @@ public final class UsageMeter {
     /// that we did: hidden reasoning is in its count and not in ours.
     public void learn() {
         var usage = reported;
-        if (last && usage != null && usage.reasoning() == 0 && countedCompletion() > 0) {
+        if (last && usage != null && usage.reasoning() == 0 && own() > 0) {
             estimator.learnText(model, new PromptFeatures(counted.clone()), usage.completion());
         }
     }
@@ -89,15 +90,21 @@ public final class UsageMeter {
     /// Completion tokens so far: the upstream's count and our own of what came behind it.
     public long completionSoFar() {
         var usage = reported;
-        return usage == null ? countedCompletion() : usage.completion() + sinceReport();
+        return usage == null
+                ? countedCompletion()
+                : withinBound(usage.completion() + sinceReport(), usage.completion());
     }
 
     private long sinceReport() {
-        return Math.max(0, countedCompletion() - countedThen);
+        return Math.max(0, own() - ownThen);
     }
 
     /// Tokens that were generated as far as we counted ourselves.
     public long countedCompletion() {
+        return withinBound(own(), 0);
+    }
+
+    private long own() {
         var sum = 0.0;
         for (var i = 0; i < PromptFeatures.COUNT; i++) {
             sum += counted[i] * weights.weight(i);
@@ -105,27 +112,30 @@ public final class UsageMeter {
         return (long) Math.ceil(sum);
     }
 
+    /// A count a little above what the upstream was allowed is our own error; one far above it is
+    /// an engine that took no notice.
+    ///
+    /// @param certain the part of it that the upstream itself counted
+    private long withinBound(long count, long certain) {
+        var allowed = bounds.allowed();
+        boolean ours = certain <= allowed && count - allowed <= allowed / 4 + SOME;
+        return ours ? Math.min(count, allowed) : count;
+    }
+
     /// The usage as far as the answer came; never zero, for a meter is made when a request is sent.
     public UsageReading reading() {
         var usage = reported;
         if (usage == null) {
             return new UsageReading(
-                    TokenUsage.of(promptEstimate, boundedCompletion()),
+                    TokenUsage.of(promptEstimate, countedCompletion()),
                     UsageSource.TOKENIZER_ESTIMATE);
         }
         if (last) {
             return new UsageReading(usage, UsageSource.UPSTREAM_FINAL);
         }
         return new UsageReading(
-                usage.plusCompletion(sinceReport()), UsageSource.UPSTREAM_CUMULATIVE);
-    }
-
-    /// A count a little above what the upstream was allowed is our own error; one far above it is
-    /// an engine that took no notice.
-    private long boundedCompletion() {
-        var own = countedCompletion();
-        var allowed = bounds.allowed();
-        return own - allowed <= allowed / 4 + SOME ? Math.min(own, allowed) : own;
+                usage.plusCompletion(completionSoFar() - usage.completion()),
+                UsageSource.UPSTREAM_CUMULATIVE);
     }
 
     /// Whether the upstream has said its last word.

@@ -7,7 +7,9 @@ import dev.sluice.gateway.quota.Reservation;
 /// the ledgers give nothing more the stream has to stop at what is held.
 ///
 /// A refusal near the end is asked again at the end, for others may have given something back
-/// meanwhile. A hold that already covers all that the upstream was allowed to make does not grow.
+/// meanwhile. A hold that already covers all that the upstream was allowed to make does not grow:
+/// the upstream stops there by itself, and only one that took no notice of the bound is cut. The
+/// count it is asked about is the meter's, which takes a little above the bound for the bound.
 final class StreamHold {
     private static final long FIRST_STEP = 256;
     private static final long LARGEST_STEP = 1024;

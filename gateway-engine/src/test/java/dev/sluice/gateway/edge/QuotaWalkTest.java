@@ -12,21 +12,29 @@ import static dev.sluice.gateway.edge.ScriptedUpstream.hang;
 import static dev.sluice.gateway.edge.ScriptedUpstream.plain;
 import static dev.sluice.gateway.edge.ScriptedUpstream.stream;
 import static dev.sluice.gateway.edge.ScriptedUpstream.usage;
+
 import static org.assertj.core.api.Assertions.assertThat;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.sluice.control.QuotaConfig;
 import dev.sluice.control.QuotaUnit;
 import dev.sluice.control.UsageClose;
 import dev.sluice.control.UsageSource;
 import dev.sluice.gateway.catalog.TestSnapshot;
-import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.regex.Pattern;
+import dev.sluice.gateway.metering.TokenEstimator;
+import dev.sluice.gateway.metering.UsageBounds;
+import dev.sluice.gateway.metering.UsageMeter;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.regex.Pattern;
 
 /// What quotas do to a request on its walk: what is written upstream, when a stream is let on or
 /// cut, what every ending charges, and what the caller is told.
@@ -264,6 +272,45 @@ class QuotaWalkTest {
                     .isEqualTo(30 + heldPrompt(engine.opened().getEstimatedPromptTokens()));
             release.countDown();
         }
+    }
+
+    /// The engine stops at the bound by itself, and what its tokens are is its own business: a
+    /// model that is not learned yet is not cut because we count a sixth too many.
+    @ParameterizedTest(name = "usage told: {0}")
+    @ValueSource(booleans = {true, false})
+    void a_stream_that_keeps_to_its_bound_is_not_cut_by_our_count(boolean told) throws Exception {
+        var text = WORDS.repeat(35);
+        var bound = estimated(text) * 6 / 7;
+        var events = new java.util.ArrayList<String>();
+        for (int i = 0; i < 35; i++) {
+            events.add(chunk(WORDS));
+        }
+        events.add(STOP.replace("\"stop\"", "\"length\""));
+        if (told) {
+            events.add(usage(12, (int) bound));
+        }
+        events.add(DONE);
+        try (var upstream = new ScriptedUpstream().then(stream(events.toArray(String[]::new)));
+                var engine = new Engine(world(bound + 40, upstream.port()));
+                var client = new RawClient(engine.port)) {
+            var reply = client.ask(post(BOT, asking(true, "\"max_tokens\":" + bound)));
+
+            assertThat(reply.body().split("one two three", -1)).hasSize(36);
+            assertThat(reply.body()).doesNotContain("\"stop\":\"quota\"");
+            var close = engine.closed();
+            assertThat(close.getOutcome()).isEqualTo("success");
+            assertThat(close.getTokens().getCompletion()).isEqualTo(bound);
+            assertThat(close.getDeliveredCompletionTokens()).isEqualTo(bound);
+            assertThat(engine.used("bots")).isEqualTo(total(close));
+        }
+    }
+
+    /// What a model that was never learned is taken to have generated.
+    private static long estimated(String text) {
+        var meter = new UsageMeter(new TokenEstimator(), "m", 1, UsageBounds.NONE);
+        var bytes = text.getBytes(UTF_8);
+        meter.delta(bytes, 0, bytes.length);
+        return meter.countedCompletion();
     }
 
     @Test
