@@ -1,6 +1,7 @@
 package dev.sluice.console.routes;
 
-/// What happens where the consumer's own quota on an instance is spent.
+/// What happens where the consumer's own quota on the picked instance is spent: a refusal, or any
+/// other instance is asked, the same tier first.
 public enum ConsumerSpent {
     REJECT("reject"),
     NEXT_INSTANCE("next_instance");

@@ -12,11 +12,13 @@ import dev.sluice.gateway.metering.UsageReading;
 import dev.sluice.gateway.metering.UsageSource;
 import dev.sluice.gateway.openai.TokenUsage;
 import dev.sluice.gateway.quota.LedgerFigures;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /// Stages 8 to 11 of one exchange: one attempt after the other, while the walk lets it move on,
 /// until one serves the caller or nobody else may be asked.
@@ -29,6 +31,7 @@ final class Attempts {
     private final Downstream caller;
     private final List<Attempt> ended = new ArrayList<>(2);
     private final List<LedgerFigures> charged = new ArrayList<>(0);
+    private final Obstacles obstacles = new Obstacles();
     private List<LedgerFigures> asked = List.of();
     private @Nullable AttemptRun run;
 
@@ -56,7 +59,10 @@ final class Attempts {
 
     void begin(Planned planned) {
         walk.reserveTokens()
-                .first(planned, found -> journey.guarded(() -> found(planned, found, null)));
+                .first(
+                        planned,
+                        obstacles,
+                        found -> journey.guarded(() -> found(planned, found, null)));
     }
 
     private void found(Planned planned, ReserveTokens.Found found, @Nullable Failure before) {
@@ -70,20 +76,39 @@ final class Attempts {
                 walk.stamp(arrived.passport(), Point.RESERVED);
                 dispatch(reserved);
             }
-            case ReserveTokens.Found.NoOne(var quota, var retryAfter, var figures) -> {
+            case ReserveTokens.Found.NoOne(var retryAfter) -> {
                 if (journey.isOver()) {
                     return;
                 }
-                asked = figures;
-                if (before != null) {
-                    refuse(before);
-                } else if (quota != null) {
-                    journey.reached(planned);
-                    journey.refuse(quota);
+                asked = obstacles.asked();
+                if (before == null) {
+                    nobody(planned, retryAfter);
                 } else {
-                    journey.refuse(Refusal.noHealthyInstance(retryAfter));
+                    nobodyElse(before);
                 }
             }
+        }
+    }
+
+    /// Nobody could be asked at all.
+    private void nobody(Planned planned, Duration retryAfter) {
+        var quota = obstacles.refusal();
+        if (quota != null) {
+            journey.reached(planned);
+            journey.refuse(quota);
+        } else {
+            journey.refuse(Refusal.noHealthyInstance(retryAfter));
+        }
+    }
+
+    /// Attempts failed, and nobody else may be asked. Where a spent quota stands before one of the
+    /// other candidates the caller hears of that: it goes away at a time that is known.
+    private void nobodyElse(Failure before) {
+        var quota = obstacles.spent();
+        if (quota == null) {
+            refuse(before, before.refusal());
+        } else {
+            refuse(before, quota);
         }
     }
 
@@ -133,9 +158,10 @@ final class Attempts {
                     .next(
                             reserved,
                             attempt.usage(),
+                            obstacles,
                             found -> journey.guarded(() -> moved(reserved, found, failure)));
         } else {
-            refuse(failure);
+            refuse(failure, failure.refusal());
         }
     }
 
@@ -148,15 +174,12 @@ final class Attempts {
         found(left.from(), found, failure);
     }
 
-    /// Nobody else may be asked after this failure: it is the exchange's own.
-    private void refuse(Failure failure) {
+    /// The exchange ends after this failure; what the attempt consumed is charged, whatever the
+    /// caller is told.
+    private void refuse(Failure failure, Refusal told) {
         var usage = ended.getLast().usage();
         boolean consumed = usage.source() != UsageSource.NONE;
-        journey.refuse(
-                failure.refusal().outcome(),
-                failure.refusal(),
-                consumed ? failure.abortCause() : "",
-                usage);
+        journey.refuse(told.outcome(), told, consumed ? failure.abortCause() : "", usage);
     }
 
     /// The caller left: what the attempt under way consumed, as far as is known now; `heard` may

@@ -5,7 +5,6 @@ import dev.sluice.gateway.catalog.Fallback;
 import dev.sluice.gateway.catalog.LedgerScope;
 import dev.sluice.gateway.exchange.Exchange.Planned;
 import dev.sluice.gateway.exchange.Exchange.Reserved;
-import dev.sluice.gateway.exchange.Refusal;
 import dev.sluice.gateway.health.AttemptOutcome;
 import dev.sluice.gateway.health.PassiveHealth;
 import dev.sluice.gateway.metering.RequestEstimate;
@@ -16,19 +15,19 @@ import dev.sluice.gateway.quota.LedgerFigures;
 import dev.sluice.gateway.quota.Need;
 import dev.sluice.gateway.quota.QuotaGate;
 import dev.sluice.gateway.quota.QuotaVerdict;
-import dev.sluice.gateway.quota.QuotaVerdict.Denied;
 import dev.sluice.gateway.quota.Reservation;
 import dev.sluice.gateway.quota.Spent;
+
 import io.netty.util.concurrent.Ticker;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
+
 import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /// Holds tokens for the next attempt: the consumer's quota is asked first, then the instance's.
 /// Where an instance's is spent the route may fall back to the next candidate; where the consumer's
-/// is, only to another instance of the same tier, unless the route says otherwise.
+/// own on an instance is, the exchange is refused, unless the route lets it go to another instance.
 public final class ReserveTokens {
     private static final long EXPIRY_GRACE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
@@ -50,11 +49,8 @@ public final class ReserveTokens {
         /// Tokens are held for this candidate.
         record Held(Reserved reserved) implements Found {}
 
-        /// No candidate may be asked. `quota` says so where a quota was the reason, and is null
-        /// where every candidate is unfit or used up; `asked` are the figures of the ledgers that
-        /// were asked.
-        record NoOne(@Nullable Refusal quota, Duration retryAfter, List<LedgerFigures> asked)
-                implements Found {}
+        /// No candidate may be asked; where quotas were in the way the obstacles say which.
+        record NoOne(Duration retryAfter) implements Found {}
     }
 
     /// Takes what was found, at once or later on the same event loop.
@@ -62,16 +58,22 @@ public final class ReserveTokens {
         void found(Found found);
     }
 
-    /// Looks for the first candidate with room.
-    void first(Planned planned, Finding finding) {
-        new Search(planned, null, null, 1, finding).next();
+    /// Looks for the first candidate with room; what is in the way is added to the obstacles.
+    void first(Planned planned, Obstacles obstacles, Finding finding) {
+        new Search(planned, null, null, 1, obstacles, finding).next();
     }
 
     /// Looks for the next candidate with room, to which the tokens of the attempt that failed
     /// follow. What that one consumed all the same stays with its instance.
-    void next(Reserved failed, UsageReading usage, Finding finding) {
+    void next(Reserved failed, UsageReading usage, Obstacles obstacles, Finding finding) {
         var consumed = usage.source() == UsageSource.NONE ? null : SettleExchange.spent(usage);
-        new Search(failed.from(), failed.reservation(), consumed, failed.attempt() + 1, finding)
+        new Search(
+                        failed.from(),
+                        failed.reservation(),
+                        consumed,
+                        failed.attempt() + 1,
+                        obstacles,
+                        finding)
                 .next();
     }
 
@@ -80,38 +82,27 @@ public final class ReserveTokens {
         private final @Nullable Reservation held;
         private final @Nullable Spent consumed;
         private final int attempt;
+        private final Obstacles obstacles;
         private final Finding finding;
-        private final List<LedgerFigures> asked = new ArrayList<>();
-        private @Nullable Denied consumers;
-        private @Nullable Denied shared;
-        private @Nullable Refusal never;
-        private int consumersTier;
-        private boolean consumersSpent;
 
         Search(
                 Planned planned,
                 @Nullable Reservation held,
                 @Nullable Spent consumed,
                 int attempt,
+                Obstacles obstacles,
                 Finding finding) {
             this.planned = planned;
             this.held = held;
             this.consumed = consumed;
             this.attempt = attempt;
+            this.obstacles = obstacles;
             this.finding = finding;
         }
 
         void next() {
             var candidate = planned.plan().next();
             if (candidate == null) {
-                finish();
-                return;
-            }
-            boolean elsewhere =
-                    planned.routed().route().nextInstanceWhenConsumerSpent()
-                            || candidate.target().priority() == consumersTier;
-            if (consumersSpent && !elsewhere) {
-                passOver(candidate, "quota: consumer");
                 finish();
                 return;
             }
@@ -125,26 +116,7 @@ public final class ReserveTokens {
         }
 
         private void finish() {
-            finding.found(new Found.NoOne(refusal(), planned.plan().retryAfter(), asked));
-        }
-
-        /// A consumer that has spent its own is told so, whatever else was in the way; when to come
-        /// back is when the first of the candidates could take it.
-        private @Nullable Refusal refusal() {
-            var told = consumers != null ? consumers : shared;
-            if (told == null) {
-                return never;
-            }
-            var soonest = sooner(consumers, shared);
-            return QuotaRefusals.spent(
-                    told.by(), soonest == null ? told.retryAfter() : soonest.retryAfter());
-        }
-
-        private static @Nullable Denied sooner(@Nullable Denied one, @Nullable Denied other) {
-            if (one == null || other == null) {
-                return one == null ? other : one;
-            }
-            return other.retryAfter().compareTo(one.retryAfter()) < 0 ? other : one;
+            finding.found(new Found.NoOne(planned.plan().retryAfter()));
         }
 
         private Ask ask(Candidate candidate, RequestEstimate estimate) {
@@ -183,51 +155,34 @@ public final class ReserveTokens {
                                                 estimate,
                                                 reservation)));
                 case QuotaVerdict.Denied denied -> {
-                    remember(denied.ledgers());
-                    if (denied.by().ledger().scope().isConsumers()) {
-                        consumers = sooner(consumers, denied);
-                    } else {
-                        shared = sooner(shared, denied);
-                    }
+                    obstacles.spent(denied);
                     denied(candidate, denied.by());
                 }
-                case QuotaVerdict.NeverFits(var by, var largest, var ledgers) -> {
-                    remember(ledgers);
-                    var choices = planned.routed().request().choices();
-                    never = never == null ? QuotaRefusals.neverFits(by, largest, choices) : never;
-                    denied(candidate, by);
+                case QuotaVerdict.NeverFits never -> {
+                    obstacles.neverFits(never, planned.routed().request().choices());
+                    denied(candidate, never.by());
                 }
-            }
-        }
-
-        /// Keeps each ledger once, as it was asked last: candidates share some.
-        private void remember(List<LedgerFigures> ledgers) {
-            for (var figures : ledgers) {
-                asked.removeIf(older -> older.ledger().key().equals(figures.ledger().key()));
-                asked.add(figures);
             }
         }
 
         private void denied(Candidate candidate, LedgerFigures by) {
-            var scope = by.ledger().scope();
-            passOver(candidate, "quota: " + scope.word());
-            if (scope.isConsumers()) {
-                consumersSpent = true;
-                consumersTier = candidate.target().priority();
-            }
-            // Only a ledger that counts one instance leaves another instance any room.
-            boolean another =
-                    scope == LedgerScope.CONSUMER_INSTANCE
-                            || scope == LedgerScope.INSTANCE
-                                    && planned.routed()
-                                            .route()
-                                            .fallback()
-                                            .contains(Fallback.RATE_LIMITING);
-            if (another) {
+            passOver(candidate, "quota: " + by.ledger().scope().word());
+            if (leavesRoomElsewhere(by.ledger().scope())) {
                 next();
             } else {
                 finish();
             }
+        }
+
+        /// Only a ledger that counts one instance leaves another instance any room, and the route
+        /// says whether it may be asked for it.
+        private boolean leavesRoomElsewhere(LedgerScope scope) {
+            var route = planned.routed().route();
+            return switch (scope) {
+                case CONSUMER_INSTANCE -> route.nextInstanceWhenConsumerSpent();
+                case INSTANCE -> route.fallback().contains(Fallback.RATE_LIMITING);
+                case CONSUMER, ROUTE, TENANT, GLOBAL -> false;
+            };
         }
 
         private void passOver(Candidate candidate, String reason) {

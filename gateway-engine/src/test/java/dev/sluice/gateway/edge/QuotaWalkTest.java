@@ -32,6 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.regex.Pattern;
@@ -756,10 +757,11 @@ class QuotaWalkTest {
         }
     }
 
+    /// The option is the route's whole say: an equal instance is as little asked as a lower one.
     @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void a_spent_consumer_goes_to_the_next_instance_only_where_the_route_says_so(boolean goes)
-            throws Exception {
+    @CsvSource({"true, 100", "true, 50", "false, 100", "false, 50"})
+    void a_spent_consumer_goes_to_another_instance_only_where_the_route_says_so(
+            boolean goes, int priority) throws Exception {
         try (var first = new ScriptedUpstream().then(plain(900, 90, "much"));
                 var second = new ScriptedUpstream().then(plain(1, 1, "ok"))) {
             var world =
@@ -772,15 +774,159 @@ class QuotaWalkTest {
                                                     .setInstanceId("m1"),
                                             1000));
             var route = world.snapshot().getRoutes(0).toBuilder();
+            route.getTargetsBuilder(1).setPriority(priority);
             if (goes) {
                 route.setConsumerSpent(dev.sluice.control.ConsumerSpent.NEXT_INSTANCE);
             }
             world.snapshot().setRoutes(0, route);
             try (var engine = new Engine(world);
                     var client = new RawClient(engine.port)) {
-                client.ask(post(BOT, chat(false)));
-                assertThat(client.ask(post(BOT, chat(false))).status()).isEqualTo(goes ? 200 : 429);
+                while (engine.used("bot-m1") == 0) {
+                    assertThat(client.ask(post(BOT, chat(false))).status()).isEqualTo(200);
+                }
+                // In one tier the turns alternate; one of two picks is the spent one.
+                var statuses =
+                        List.of(
+                                client.ask(post(BOT, chat(false))).status(),
+                                client.ask(post(BOT, chat(false))).status());
+                if (goes) {
+                    assertThat(statuses).containsOnly(200);
+                } else if (priority == 100) {
+                    assertThat(statuses).containsExactlyInAnyOrder(200, 429);
+                } else {
+                    assertThat(statuses).containsOnly(429);
+                }
             }
+        }
+    }
+
+    // Where a quota and something else are in the way
+
+    private static final ScriptedUpstream.Script BROKEN = body(500, "{}");
+    private static final ScriptedUpstream.Script THROTTLED = body(429, "{}");
+
+    private static void assertTellsOf(String quota, RawClient.Reply reply) {
+        assertThat(reply.status()).isEqualTo(429);
+        assertThat(reply.header("x-sluice-quota-scope")).isEqualTo("instance");
+        assertThat(reply.header("x-should-retry")).isEqualTo("false");
+        assertThat(Long.parseLong(reply.header("retry-after"))).isBetween(3000L, 3600L);
+        assertThat(reply.header("ratelimit-policy")).contains("\"instance-tokens\";q=1000");
+        assertThat(reply.body())
+                .contains("\"quota\":\"" + quota + "\"", "\"message\":\"" + quota + " is dry\"");
+    }
+
+    private static QuotaConfig.Builder dry(String name) {
+        return instance(name, 1000).setRejectedMessage(name + " is dry");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"broken", "throttled"})
+    void a_spent_quota_behind_a_failed_attempt_is_what_the_caller_is_told(String how)
+            throws Exception {
+        try (var first = new ScriptedUpstream().then(how.equals("broken") ? BROKEN : THROTTLED);
+                var second = new ScriptedUpstream().then(plain(900, 90, "much"));
+                var engine =
+                        new Engine(Engine.world(first.port(), second.port()).quota(dry("m2")));
+                var client = new RawClient(engine.port)) {
+            SomebodyElse.spends("m2", engine, 990);
+
+            assertTellsOf("m2", client.ask(post(BOT, chat(false))));
+
+            var close = engine.closed();
+            assertThat(close.getOutcome()).isEqualTo("refused_quota");
+            assertThat(close.getStatus()).isEqualTo(429);
+            assertThat(close.getAdmitted()).isTrue();
+            assertThat(close.getAttemptsList())
+                    .extracting(attempt -> attempt.getInstanceId() + " " + attempt.getStatus())
+                    .containsExactly("m1 " + (how.equals("broken") ? 500 : 429));
+            assertThat(close.getCandidatesList())
+                    .extracting(candidate -> candidate.getReason())
+                    .containsExactly(
+                            how.equals("broken") ? "status 500" : "status 429", "quota: instance");
+            assertThat(close.getLedgersList()).filteredOn(ledger -> ledger.getRefused()).hasSize(1);
+        }
+    }
+
+    @Test
+    void a_spent_quota_before_a_failed_attempt_is_what_the_caller_is_told() throws Exception {
+        try (var first = new ScriptedUpstream();
+                var second = new ScriptedUpstream().then(BROKEN);
+                var engine =
+                        new Engine(Engine.world(first.port(), second.port()).quota(dry("m1")));
+                var client = new RawClient(engine.port)) {
+            SomebodyElse.spends("m1", engine, 990);
+
+            assertTellsOf("m1", client.ask(post(BOT, chat(false))));
+
+            assertThat(engine.closed().getAttemptsList())
+                    .extracting(attempt -> attempt.getInstanceId() + " " + attempt.getStatus())
+                    .containsExactly("m2 500");
+        }
+    }
+
+    @Test
+    void a_spent_quota_beside_an_instance_that_is_out_is_what_the_caller_is_told()
+            throws Exception {
+        int nobody;
+        try (var gone = new ScriptedUpstream()) {
+            nobody = gone.port();
+        }
+        try (var second = new ScriptedUpstream();
+                var engine = new Engine(Engine.world(nobody, second.port()).quota(dry("m2")));
+                var client = new RawClient(engine.port)) {
+            SomebodyElse.spends("m2", engine, 990);
+            // The first ones fail to connect and take it out; to the last it is out already.
+            for (int i = 0; i < 6; i++) {
+                assertTellsOf("m2", client.ask(post(BOT, chat(false))));
+            }
+            var closes = new ArrayList<String>();
+            for (int i = 0; i < 6; i++) {
+                closes.add(engine.closed().getCandidates(0).getReason());
+            }
+            assertThat(closes.getFirst()).contains("refused");
+            assertThat(closes.getLast()).startsWith("ejected");
+        }
+    }
+
+    @Test
+    void a_failure_is_told_where_no_quota_is_in_the_way_of_anybody_else() throws Exception {
+        try (var first = new ScriptedUpstream().then(BROKEN);
+                var second = new ScriptedUpstream().then(BROKEN);
+                var engine =
+                        new Engine(Engine.world(first.port(), second.port()).quota(dry("m1")));
+                var client = new RawClient(engine.port)) {
+            assertThat(client.ask(post(BOT, chat(false))).status()).isEqualTo(502);
+            assertThat(engine.used("m1")).isZero();
+        }
+    }
+
+    @Test
+    void the_consumers_own_spent_quota_is_told_before_all_others() throws Exception {
+        var bots =
+                TestSnapshot.hourly(
+                                "bots-m2",
+                                TestSnapshot.scope().setConsumerId("bot").setInstanceId("m2"),
+                                1000)
+                        .setRejectedMessage("Insufficient token, try in one hour");
+        try (var first = new ScriptedUpstream();
+                var second = new ScriptedUpstream();
+                var third = new ScriptedUpstream().then(BROKEN);
+                var engine =
+                        new Engine(
+                                Engine.world(third.port(), first.port(), second.port())
+                                        .quota(bots)
+                                        .quota(dry("m3")));
+                var client = new RawClient(engine.port)) {
+            SomebodyElse.spends("bots-m2", engine, 990);
+            SomebodyElse.spends("m3", engine, 990);
+
+            var reply = client.ask(post(BOT, chat(false)));
+
+            assertThat(reply.status()).isEqualTo(429);
+            assertThat(reply.header("x-sluice-quota-scope")).isEqualTo("consumer_instance");
+            assertThat(reply.body())
+                    .contains("Insufficient token, try in one hour", "insufficient_quota");
+            assertThat(first.nothingSeen()).isTrue();
         }
     }
 
