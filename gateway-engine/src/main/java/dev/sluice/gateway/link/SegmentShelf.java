@@ -1,12 +1,13 @@
 package dev.sluice.gateway.link;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// The segments that exist, in order. Whoever reads in them holds the shelf, so that none is let go
 /// under a reader.
@@ -52,7 +53,7 @@ final class SegmentShelf {
                 .orElse(0);
     }
 
-    synchronized UsageSpool.ShippingPoint shippingPoint(String current) {
+    synchronized UsageStreams.ShippingPoint shippingPoint(String current) {
         for (var segment : segments) {
             var stream = segment.stream();
             if (!stream.equals(current) && outstanding(stream) > 0) {
@@ -62,9 +63,9 @@ final class SegmentShelf {
         return point(current);
     }
 
-    private UsageSpool.ShippingPoint point(String stream) {
+    private UsageStreams.ShippingPoint point(String stream) {
         var mark = cursor.of(stream);
-        return new UsageSpool.ShippingPoint(
+        return new UsageStreams.ShippingPoint(
                 stream, mark.acknowledged(), mark.chain(), lastSeq(stream));
     }
 

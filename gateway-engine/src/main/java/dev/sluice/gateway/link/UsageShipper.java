@@ -3,19 +3,23 @@ package dev.sluice.gateway.link;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnsafeByteOperations;
+
 import dev.sluice.control.NodeMessage;
 import dev.sluice.control.Rewind;
 import dev.sluice.control.UsageAck;
 import dev.sluice.control.UsageBatch;
 import dev.sluice.control.UsageClose;
+
 import io.netty.util.concurrent.Ticker;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Carries the spool's CLOSE records to the console: in order, at least once, a few batches at a
 /// time. What the console has committed is what it says it has; everything behind that is sent
@@ -29,6 +33,7 @@ public final class UsageShipper {
     private static final long PATIENCE = Duration.ofSeconds(30).toNanos();
 
     private final UsageSpool spool;
+    private final UsageStreams streams;
     private final InstantSource clock;
     private final Ticker ticker;
     private final Deque<Sent> inFlight = new ArrayDeque<>();
@@ -44,6 +49,7 @@ public final class UsageShipper {
 
     public UsageShipper(UsageSpool spool, InstantSource clock, Ticker ticker) {
         this.spool = spool;
+        this.streams = spool.streams();
         this.clock = clock;
         this.ticker = ticker;
         this.lastSentNanos = ticker.nanoTime() - PARTIAL_EVERY;
@@ -66,30 +72,30 @@ public final class UsageShipper {
 
     /// The stream that is shipped next.
     String stream() {
-        return spool.shippingPoint().stream();
+        return streams.shippingPoint().stream();
     }
 
     /// The first number of it that is not known to be committed.
     long nextUnacknowledged() {
-        return spool.shippingPoint().acknowledged() + 1;
+        return streams.shippingPoint().acknowledged() + 1;
     }
 
     /// When the oldest record happened that the console has not committed; 0 = there is none.
     long oldestMillis() {
-        if (spool.depth() == 0) {
+        if (streams.depth() == 0) {
             return 0;
         }
         var sent = inFlight.peek();
         if (sent != null) {
             return sent.oldestMillis;
         }
-        var point = spool.shippingPoint();
-        return occurredAt(spool.read(point.stream(), point.acknowledged() + 1, 1, 1));
+        var point = streams.shippingPoint();
+        return occurredAt(streams.read(point.stream(), point.acknowledged() + 1, 1, 1));
     }
 
     private void begin(String from, long seq) {
         inFlight.clear();
-        var last = spool.lastSeq(from);
+        var last = streams.lastSeq(from);
         if (seq > last + 1) {
             LOG.error(
                     "the console has {} records of usage stream {}, this disk {}: the disk was put back; what is new goes on in a new stream",
@@ -97,7 +103,7 @@ public final class UsageShipper {
                     from,
                     last);
             spool.abandonStream(from);
-            var point = spool.shippingPoint();
+            var point = streams.shippingPoint();
             if (point.stream().equals(from)) {
                 return; // no room for a new stream yet: the next connection tries again
             }
@@ -107,7 +113,7 @@ public final class UsageShipper {
         stream = from;
         nextSeq = seq;
         chain = chainBefore(seq);
-        spool.acknowledge(stream, seq - 1, chain);
+        streams.acknowledge(stream, seq - 1, chain);
     }
 
     void acknowledged(UsageAck ack) {
@@ -118,7 +124,7 @@ public final class UsageShipper {
                 sent != null && sent.lastSeq <= ack.getCommittedThroughSeq();
                 sent = inFlight.peek()) {
             inFlight.remove();
-            spool.acknowledge(stream, sent.lastSeq, sent.chain);
+            streams.acknowledge(stream, sent.lastSeq, sent.chain);
         }
         pump();
     }
@@ -141,7 +147,7 @@ public final class UsageShipper {
         var oldest = inFlight.peek();
         if (oldest != null && ticker.nanoTime() - oldest.atNanos > PATIENCE) {
             LOG.warn("no acknowledgement of usage for 30 s: sending again");
-            var point = spool.shippingPoint();
+            var point = streams.shippingPoint();
             begin(point.stream(), point.acknowledged() + 1);
         }
         while (maySend() && sendOne()) {
@@ -161,14 +167,14 @@ public final class UsageShipper {
     }
 
     private boolean sendOne() {
-        var available = spool.shippable(stream) - nextSeq + 1;
+        var available = streams.shippable(stream) - nextSeq + 1;
         if (available <= 0) {
             return inFlight.isEmpty() && nextStream();
         }
         if (available < MOST_RECORDS && ticker.nanoTime() - lastSentNanos < PARTIAL_EVERY) {
             return false;
         }
-        var stretch = spool.read(stream, nextSeq, MOST_RECORDS, MOST_BYTES);
+        var stretch = streams.read(stream, nextSeq, MOST_RECORDS, MOST_BYTES);
         if (stretch.isEmpty()) {
             return false;
         }
@@ -177,7 +183,7 @@ public final class UsageShipper {
     }
 
     private boolean nextStream() {
-        var point = spool.shippingPoint();
+        var point = streams.shippingPoint();
         if (point.stream().equals(stream)) {
             return false;
         }
@@ -232,16 +238,16 @@ public final class UsageShipper {
     /// The hash over everything before a number: from the last acknowledged one where that lies
     /// before, else from the beginning of what is left of the stream.
     private byte[] chainBefore(long seq) {
-        var mark = spool.mark(stream);
+        var mark = streams.mark(stream);
         var hash = mark.chain();
         var from = mark.acknowledged() + 1;
         if (seq < from) {
             hash = UsageChain.BEGINNING;
-            from = spool.firstSeq(stream);
+            from = streams.firstSeq(stream);
         }
         while (from < seq) {
             var most = (int) Math.min(MOST_RECORDS, seq - from);
-            var stretch = spool.read(stream, from, most, Integer.MAX_VALUE);
+            var stretch = streams.read(stream, from, most, Integer.MAX_VALUE);
             if (stretch.isEmpty()) {
                 break;
             }

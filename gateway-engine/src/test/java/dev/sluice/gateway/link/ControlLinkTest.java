@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
+
 import dev.sluice.control.Ack;
 import dev.sluice.control.ConsoleMessage;
 import dev.sluice.control.InstanceConfig;
@@ -12,6 +13,12 @@ import dev.sluice.control.SecretRef;
 import dev.sluice.control.Snapshot;
 import dev.sluice.control.TestOrder;
 import dev.sluice.gateway.catalog.TestSnapshot;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,10 +30,6 @@ import java.time.InstantSource;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// The stream with a console that speaks real gRPC over real mutual TLS.
 class ControlLinkTest {
@@ -334,7 +337,7 @@ class ControlLinkTest {
             console.awaitEvents(1);
             console.stop();
             node.close("two");
-            console.pretendCommitted(node.spool.currentStream(), 40);
+            console.pretendCommitted(node.spool.streams().current(), 40);
             console.start();
             console.awaitEvents(2);
             console.awaitDepth(node.spool, 0);

@@ -1,8 +1,10 @@
 package dev.sluice.gateway.link;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+
 import dev.sluice.control.Gap;
 import dev.sluice.control.UsageClose;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -63,19 +65,23 @@ final class ModelConsole {
     /// Takes everything that a spool has to give and acknowledges it.
     void takeAll(UsageSpool spool) {
         while (true) {
-            var point = spool.shippingPoint();
-            spool.acknowledge(point.stream(), committed(point.stream()), UsageChain.BEGINNING);
-            if (point.acknowledged() != spool.shippingPoint().acknowledged()) {
+            var point = spool.streams().shippingPoint();
+            spool.streams()
+                    .acknowledge(point.stream(), committed(point.stream()), UsageChain.BEGINNING);
+            if (point.acknowledged() != spool.streams().shippingPoint().acknowledged()) {
                 continue;
             }
-            var stretch = spool.read(point.stream(), committed(point.stream()) + 1, 100, 1 << 16);
+            var stretch =
+                    spool.streams()
+                            .read(point.stream(), committed(point.stream()) + 1, 100, 1 << 16);
             if (stretch.isEmpty()) {
                 return;
             }
             if (!commit(stretch)) {
                 throw new AssertionError("not contiguous: " + stretch.firstSeq());
             }
-            spool.acknowledge(point.stream(), committed(point.stream()), UsageChain.BEGINNING);
+            spool.streams()
+                    .acknowledge(point.stream(), committed(point.stream()), UsageChain.BEGINNING);
         }
     }
 }

@@ -8,6 +8,9 @@ import dev.sluice.control.UsageClose;
 import dev.sluice.control.UsageOpen;
 import dev.sluice.control.UsageSource;
 import dev.sluice.gateway.metering.UsageSink.Kind;
+
+import org.junit.jupiter.api.Test;
+
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import org.junit.jupiter.api.Test;
 
 /// Thousands of short lives of a spool on a disk that fails, each from its seed: whatever happens,
 /// the console ends up with exactly one final record of every request that was reported as kept.
@@ -185,16 +187,20 @@ class SpoolSimulationTest {
         }
 
         private void shipSome() {
-            var point = spool.shippingPoint();
+            var point = spool.streams().shippingPoint();
             var from = console.committed(point.stream()) + 1;
-            var stretch = spool.read(point.stream(), from, 1 + random.nextInt(20), 10_000);
+            var stretch =
+                    spool.streams().read(point.stream(), from, 1 + random.nextInt(20), 10_000);
             if (stretch.isEmpty()) {
                 return;
             }
             assertThat(console.commit(stretch)).as("seed %d: contiguous", seed).isTrue();
             if (random.nextBoolean()) {
-                spool.acknowledge(
-                        point.stream(), console.committed(point.stream()), UsageChain.BEGINNING);
+                spool.streams()
+                        .acknowledge(
+                                point.stream(),
+                                console.committed(point.stream()),
+                                UsageChain.BEGINNING);
             }
         }
 
