@@ -50,6 +50,10 @@ record InstanceDocument(
         @Schema(description = "true where absent") @Nullable Boolean tlsVerify,
         @Nullable Long maxOutputTokens,
         @Nullable Boolean disabled,
+        @Schema(
+                        accessMode = Schema.AccessMode.READ_ONLY,
+                        description = "Changed by drain, eject and restore only")
+                StandingDocument standing,
         @Schema(accessMode = Schema.AccessMode.READ_ONLY) UUID id,
         @Schema(accessMode = Schema.AccessMode.READ_ONLY) Instant createdAt,
         @Schema(accessMode = Schema.AccessMode.READ_ONLY) Instant changedAt) {
@@ -74,6 +78,15 @@ record InstanceDocument(
                                     "How long a stream whose caller left is read on for its usage; up to PT5M, PT0S: not at all")
                     @Nullable String lateUsage) {}
 
+    @Schema(name = "InstanceStanding", description = "What a person decided about it last")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record StandingDocument(
+            @Schema(allowableValues = {"in-service", "draining", "ejected"}) String state,
+            @Schema(description = "Absent where nobody has decided anything yet")
+                    @Nullable Instant since,
+            @Nullable String reason,
+            @Nullable String by) {}
+
     static InstanceDocument of(InstanceRow row) {
         return new InstanceDocument(
                 row.name(),
@@ -89,6 +102,7 @@ record InstanceDocument(
                 row.tlsVerify(),
                 row.maxOutputTokens(),
                 row.disabled(),
+                standing(row.standing()),
                 row.id(),
                 row.createdAt(),
                 row.changedAt());
@@ -102,6 +116,11 @@ record InstanceDocument(
                         credential.name(),
                         credential.reference() == null ? HIDDEN : credential.reference()));
         return shown;
+    }
+
+    private static StandingDocument standing(InstanceStanding standing) {
+        return new StandingDocument(
+                standing.state().word(), standing.since(), standing.reason(), standing.by());
     }
 
     private static TimeoutsDocument timeouts(Timeouts timeouts) {

@@ -45,6 +45,13 @@ class InstanceEntity extends Stored {
     @Nullable Long maxOutputTokens;
     boolean disabled;
 
+    @Enumerated(EnumType.STRING)
+    Standing standing = Standing.IN_SERVICE;
+
+    @Nullable Instant standingSince;
+    @Nullable String standingReason;
+    @Nullable String standingBy;
+
     @ElementCollection(fetch = FetchType.EAGER)
     @Fetch(FetchMode.SUBSELECT)
     @CollectionTable(name = "instance_credential", joinColumns = @JoinColumn(name = "instance_id"))
@@ -92,9 +99,21 @@ class InstanceEntity extends Stored {
                 tlsVerify,
                 maxOutputTokens,
                 disabled,
+                standing(),
                 version(),
                 createdAt(),
                 changedAt());
+    }
+
+    InstanceStanding standing() {
+        return new InstanceStanding(standing, standingSince, standingReason, standingBy);
+    }
+
+    void standing(InstanceStanding decided) {
+        standing = decided.state();
+        standingSince = decided.since();
+        standingReason = decided.reason();
+        standingBy = decided.by();
     }
 
     private List<CredentialRow> rows(CredentialPart.Place place) {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param checks the dialect's object as it came in (JSON), null where the default applies
 /// @param checkPlan the same, understood; null where the default applies
 /// @param maxOutputTokens the model's output limit; null where unknown
+/// @param standing what a person decided about it
 public record InstanceRow(
         UUID id,
         String name,
@@ -27,6 +28,7 @@ public record InstanceRow(
         boolean tlsVerify,
         @Nullable Long maxOutputTokens,
         boolean disabled,
+        InstanceStanding standing,
         long version,
         Instant createdAt,
         Instant changedAt) {

@@ -3,6 +3,7 @@ package dev.sluice.console.instances;
 import dev.sluice.console.secrets.Secrets;
 import dev.sluice.console.shared.Changes;
 import dev.sluice.console.shared.ConfigKind;
+import dev.sluice.console.shared.CurrentActor;
 import dev.sluice.console.shared.Defects;
 import dev.sluice.console.shared.Durations;
 import dev.sluice.console.shared.Expected;
@@ -53,6 +54,8 @@ public class Instances {
     /// A stream that nobody hears any more still occupies the engine.
     private static final Duration LATEST_USAGE = Duration.ofMinutes(5);
 
+    private static final int LONGEST_REASON = 500;
+
     private static final Pattern HEADER = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}");
     private static final Pattern PARAMETER = Pattern.compile("[A-Za-z0-9_.~-]{1,100}");
 
@@ -76,6 +79,7 @@ public class Instances {
     private final Secrets secrets;
     private final EndpointRules endpoints;
     private final Changes changes;
+    private final CurrentActor actor;
     private final JsonMapper json;
 
     Instances(
@@ -83,11 +87,13 @@ public class Instances {
             Secrets secrets,
             EndpointRules endpoints,
             Changes changes,
+            CurrentActor actor,
             JsonMapper json) {
         this.instances = instances;
         this.secrets = secrets;
         this.endpoints = endpoints;
         this.changes = changes;
+        this.actor = actor;
         this.json = json;
     }
 
@@ -157,6 +163,63 @@ public class Instances {
         return changes.deleted(write, ConfigKind.INSTANCE, entity.id(), name, before);
     }
 
+    /// Takes an instance out of service in peace: it gets no new request, what is open ends by
+    /// itself. Of one that drains already only another reason is taken down.
+    ///
+    /// @param reason for people, on one line; null keeps the one before
+    public Saved<InstanceRow> drain(String name, @Nullable String reason) {
+        return decide(name, Standing.DRAINING, reason);
+    }
+
+    /// Takes an instance out of service at once: what still waits for its first token is moved.
+    public Saved<InstanceRow> eject(String name, @Nullable String reason) {
+        return decide(name, Standing.EJECTED, reason);
+    }
+
+    /// Puts an instance back into service. It returns by its ramp, and every ejection and cool-down
+    /// that gateways found reason for before this moment is over: so it is a new decision each
+    /// time.
+    public Saved<InstanceRow> restore(String name, @Nullable String reason) {
+        return decide(name, Standing.IN_SERVICE, reason);
+    }
+
+    private Saved<InstanceRow> decide(String name, Standing wanted, @Nullable String reason) {
+        var write = changes.begin();
+        var defects = new Defects();
+        var said = reason(defects, reason);
+        defects.throwIfAny();
+        var entity = entity(name);
+        var before = row(entity);
+        var stands = entity.standing();
+        var again = stands.state() == wanted && wanted != Standing.IN_SERVICE;
+        if (again && (said == null || said.equals(stands.reason()))) {
+            return changes.unchanged(write, before);
+        }
+        entity.standing(
+                new InstanceStanding(
+                        wanted, again ? stands.since() : write.at(), said, actor.get().name()));
+        entity.touch(write.at());
+        var after = row(instances.saveAndFlush(entity));
+        return changes.saved(write, ConfigKind.INSTANCE, after.id(), name, before, after);
+    }
+
+    private static @Nullable String reason(Defects defects, @Nullable String reason) {
+        if (reason == null || reason.isBlank()) {
+            return null;
+        }
+        var text = reason.strip();
+        if (text.codePointCount(0, text.length()) > LONGEST_REASON) {
+            defects.add(
+                    "reason",
+                    "error.text.long",
+                    "is too long (expected: at most {0} characters)",
+                    LONGEST_REASON);
+        } else if (text.chars().anyMatch(Character::isISOControl)) {
+            defects.add("reason", "error.text.control", "must not hold control characters");
+        }
+        return text;
+    }
+
     /// Checks an edit as {@link #put} would and stores nothing: for the test button.
     ///
     /// @return the row as it would be, with the credentials that are stored; replaced ones are the
@@ -170,6 +233,7 @@ public class Instances {
                         stored == null ? changes.newId() : stored.id(), name, Instant.EPOCH);
         checked.onto(draft);
         if (stored != null) {
+            draft.standing(stored.standing());
             var gone = new HashSet<String>();
             gone(edit.authHeaders(), CredentialPart.Place.HEADER, gone);
             gone(edit.authQuery(), CredentialPart.Place.QUERY, gone);

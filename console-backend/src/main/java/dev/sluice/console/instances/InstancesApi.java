@@ -2,6 +2,7 @@ package dev.sluice.console.instances;
 
 import dev.sluice.console.shared.Defects;
 import dev.sluice.console.shared.Page;
+import dev.sluice.console.shared.Saved;
 import dev.sluice.console.web.Answers;
 import dev.sluice.console.web.Declarable;
 import dev.sluice.console.web.Fields;
@@ -20,6 +21,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -75,6 +77,64 @@ final class InstancesApi implements Declarable {
         return Answers.deleted(instances.delete(instance, Answers.expected(ifMatch, null)));
     }
 
+    @PostMapping("/instances/{instance}/drain")
+    @Operation(
+            summary = "Take a model instance out of service in peace",
+            description = "It gets no new request; what is open ends by itself")
+    @RequestBody(content = @Content(schema = @Schema(implementation = Reason.class)))
+    ResponseEntity<InstanceDocument> drain(
+            @PathVariable String instance,
+            @org.springframework.web.bind.annotation.RequestBody(required = false)
+                    @Nullable JsonNode body) {
+        return decided(instances.drain(instance, reason(body)));
+    }
+
+    @PostMapping("/instances/{instance}/eject")
+    @Operation(
+            summary = "Take a model instance out of service at once",
+            description = "What still waits for its first token is moved; what flows flows on")
+    @RequestBody(content = @Content(schema = @Schema(implementation = Reason.class)))
+    ResponseEntity<InstanceDocument> eject(
+            @PathVariable String instance,
+            @org.springframework.web.bind.annotation.RequestBody(required = false)
+                    @Nullable JsonNode body) {
+        return decided(instances.eject(instance, reason(body)));
+    }
+
+    @PostMapping("/instances/{instance}/restore")
+    @Operation(
+            summary = "Put a model instance back into service",
+            description =
+                    "It returns by its ramp; ejections and cool-downs that gateways found reason for before are over")
+    @RequestBody(content = @Content(schema = @Schema(implementation = Reason.class)))
+    ResponseEntity<InstanceDocument> restore(
+            @PathVariable String instance,
+            @org.springframework.web.bind.annotation.RequestBody(required = false)
+                    @Nullable JsonNode body) {
+        return decided(instances.restore(instance, reason(body)));
+    }
+
+    @Schema(name = "StandingReason")
+    record Reason(
+            @Schema(description = "For people, on one line; at most 500 characters")
+                    @Nullable String reason) {}
+
+    private static @Nullable String reason(@Nullable JsonNode body) {
+        if (body == null || body.isNull() || body.isMissingNode()) {
+            return null;
+        }
+        var defects = new Defects();
+        var fields = Fields.of(body, defects);
+        var reason = fields.text("reason");
+        fields.end();
+        defects.throwIfAny();
+        return reason;
+    }
+
+    private static ResponseEntity<InstanceDocument> decided(Saved<InstanceRow> saved) {
+        return Answers.saved(saved, saved.row().version(), InstanceDocument.of(saved.row()));
+    }
+
     @Override
     public String pattern() {
         return "instances/*";
@@ -99,7 +159,7 @@ final class InstancesApi implements Declarable {
     }
 
     private static InstanceEdit edit(String name, JsonNode body, Defects defects) {
-        var fields = Fields.of(body, defects).identity(name);
+        var fields = Fields.of(body, defects).identity(name).ignoring("standing");
         return InstanceReader.edit(fields, defects);
     }
 }

@@ -6,6 +6,7 @@ import dev.sluice.console.consumers.KeyHash;
 import dev.sluice.console.instances.CredentialRow;
 import dev.sluice.console.instances.HealthCheckPlan;
 import dev.sluice.console.instances.InstanceRow;
+import dev.sluice.console.instances.InstanceStanding;
 import dev.sluice.console.instances.Timeouts;
 import dev.sluice.console.pricing.PriceInForce;
 import dev.sluice.console.quotas.CostExpression;
@@ -37,6 +38,7 @@ import dev.sluice.control.RouteConfig;
 import dev.sluice.control.SecretHeader;
 import dev.sluice.control.SecretRef;
 import dev.sluice.control.Snapshot;
+import dev.sluice.control.StandingConfig;
 import dev.sluice.control.TargetConfig;
 import dev.sluice.control.TenantConfig;
 import dev.sluice.control.TimeoutsConfig;
@@ -168,12 +170,26 @@ public final class SnapshotMapping {
                         .setMaxOutputTokens(
                                 row.maxOutputTokens() == null ? 0 : row.maxOutputTokens())
                         .setDisabled(row.disabled())
-                        .setContinuousUsage(row.reportsUsageThroughout());
+                        .setContinuousUsage(row.reportsUsageThroughout())
+                        .setStanding(standing(row.standing()));
         var plan = row.checkPlan();
         if (plan != null) {
             instance.setChecks(checks(plan, text(row.checks())));
         }
         return instance.build();
+    }
+
+    private static StandingConfig standing(InstanceStanding standing) {
+        return StandingConfig.newBuilder()
+                .setStanding(
+                        switch (standing.state()) {
+                            case IN_SERVICE -> StandingConfig.Standing.IN_SERVICE;
+                            case DRAINING -> StandingConfig.Standing.DRAINING;
+                            case EJECTED -> StandingConfig.Standing.EJECTED;
+                        })
+                .setSinceMs(millis(standing.since()))
+                .setReason(text(standing.reason()))
+                .build();
     }
 
     private static ChecksConfig checks(HealthCheckPlan plan, String source) {
@@ -226,7 +242,8 @@ public final class SnapshotMapping {
                 Comparator.comparing(SecretHeader::getName));
     }
 
-    private static RouteConfig route(RouteRow row) {
+    /// One route, saved or not: a rehearsal takes drafts.
+    public static RouteConfig route(RouteRow row) {
         var balancer = row.balancer();
         var maxBody = row.guards().maxBodyBytes();
         return RouteConfig.newBuilder()
@@ -261,6 +278,8 @@ public final class SnapshotMapping {
                             case NEXT_INSTANCE -> ConsumerSpent.NEXT_INSTANCE;
                         })
                 .setMaxBodyBytes(maxBody == null ? 0 : maxBody)
+                .setTryWhenAllOut(row.tryWhenAllOut())
+                .setContinueStreams(row.continueStreams())
                 .build();
     }
 

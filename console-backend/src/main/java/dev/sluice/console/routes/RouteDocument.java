@@ -27,6 +27,16 @@ record RouteDocument(
         @Nullable Integer maxRetries,
         @Schema(description = "ISO-8601 duration") @Nullable String retryWithin,
         @Schema(allowableValues = {"reject", "next_instance"}) @Nullable String consumerSpent,
+        @Schema(
+                        description =
+                                "Where every instance is out: true tries the one that has been out longest, false refuses"
+                                        + " with 503. false where absent")
+                @Nullable Boolean tryWhenAllOut,
+        @Schema(
+                        description =
+                                "A text-only stream whose self-hosted instance died goes on at another instance of the"
+                                        + " same upstream model. false where absent")
+                @Nullable Boolean continueStreams,
         @Nullable Long maxBodyBytes,
         @Schema(accessMode = Schema.AccessMode.READ_ONLY) UUID id,
         @Schema(accessMode = Schema.AccessMode.READ_ONLY) Instant createdAt,
@@ -41,7 +51,14 @@ record RouteDocument(
     @Schema(name = "RouteBalancer")
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record BalancerDocument(
-            @Schema(allowableValues = {"roundrobin", "chash", "least_request", "random"})
+            @Schema(
+                            allowableValues = {
+                                "roundrobin",
+                                "chash",
+                                "least_request",
+                                "random",
+                                "adaptive"
+                            })
                     String algorithm,
             @Schema(description = "For chash") @Nullable String hashOn,
             @Schema(description = "For chash") @Nullable String key) {}
@@ -66,6 +83,8 @@ record RouteDocument(
                 row.maxRetries(),
                 row.retryWithin() == null ? null : row.retryWithin().toString(),
                 row.consumerSpent().word(),
+                row.tryWhenAllOut(),
+                row.continueStreams(),
                 row.guards().maxBodyBytes(),
                 row.id(),
                 row.createdAt(),

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 ///   `http_5xx`
 /// @param retryWithin ISO-8601 duration
 /// @param consumerSpent `reject` or `next_instance`; absent: `reject`
+/// @param tryWhenAllOut absent: false
+/// @param continueStreams absent: false
 public record RouteEdit(
         @Nullable String model,
         @Nullable String uri,
@@ -21,4 +23,6 @@ public record RouteEdit(
         @Nullable Integer maxRetries,
         @Nullable String retryWithin,
         @Nullable String consumerSpent,
+        @Nullable Boolean tryWhenAllOut,
+        @Nullable Boolean continueStreams,
         @Nullable Long maxBodyBytes) {}

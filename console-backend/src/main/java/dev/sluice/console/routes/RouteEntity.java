@@ -47,6 +47,9 @@ class RouteEntity extends Stored {
     @Enumerated(EnumType.STRING)
     ConsumerSpent consumerSpent;
 
+    boolean tryWhenAllOut;
+    boolean continueStreams;
+
     @Nullable Long maxBodyBytes;
 
     @ElementCollection(fetch = FetchType.EAGER)
@@ -89,6 +92,8 @@ class RouteEntity extends Stored {
                 maxRetries,
                 retryWithinMs == null ? null : Duration.ofMillis(retryWithinMs),
                 consumerSpent,
+                tryWhenAllOut,
+                continueStreams,
                 new GuardPolicy(maxBodyBytes),
                 version(),
                 createdAt(),

@@ -15,6 +15,10 @@ import org.jspecify.annotations.Nullable;
 /// @param methods of that URI
 /// @param maxRetries null: every instance of the plan once
 /// @param retryWithin null: no window of its own
+/// @param tryWhenAllOut where every instance is out: true tries the one that has been out longest,
+///   false refuses
+/// @param continueStreams a text-only stream whose self-hosted instance died goes on at another
+///   instance of the same upstream model
 public record RouteRow(
         UUID id,
         String name,
@@ -28,6 +32,8 @@ public record RouteRow(
         @Nullable Integer maxRetries,
         @Nullable Duration retryWithin,
         ConsumerSpent consumerSpent,
+        boolean tryWhenAllOut,
+        boolean continueStreams,
         GuardPolicy guards,
         long version,
         Instant createdAt,

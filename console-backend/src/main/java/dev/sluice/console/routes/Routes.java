@@ -16,6 +16,7 @@ import dev.sluice.console.shared.Permission;
 import dev.sluice.console.shared.Ref;
 import dev.sluice.console.shared.Saved;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -92,6 +93,74 @@ public class Routes {
     public Saved<RouteRow> put(String name, RouteEdit edit, Expected expected, Defects defects) {
         var write = changes.begin();
         var refs = instances.refs();
+        var checked = check(name, edit, refs, defects);
+        var stored = routes.findByName(name).orElse(null);
+        expected.check(ConfigKind.ROUTE, name, stored == null ? null : stored.version());
+        refuseTaken(name, checked.model(), checked.uri());
+        var before = stored == null ? null : stored.row(refs);
+        var entity = stored == null ? new RouteEntity(changes.newId(), name, write.at()) : stored;
+        checked.onto(entity);
+        var wanted = entity.row(refs);
+        if (wanted.equals(before)) {
+            return changes.unchanged(write, wanted);
+        }
+        entity.touch(write.at());
+        var after = routes.saveAndFlush(entity).row(refs);
+        return changes.saved(write, ConfigKind.ROUTE, after.id(), name, before, after);
+    }
+
+    /// Checks an edit as {@link #put} would and stores nothing: for a rehearsal.
+    @Transactional(readOnly = true)
+    public RouteRow draft(String name, RouteEdit edit) {
+        var refs = instances.refs();
+        var checked = check(name, edit, refs, new Defects());
+        var stored = routes.findByName(name).orElse(null);
+        var draft =
+                new RouteEntity(
+                        stored == null ? changes.newId() : stored.id(), name, Instant.EPOCH);
+        checked.onto(draft);
+        return draft.row(refs);
+    }
+
+    private record Checked(
+            @Nullable String model,
+            @Nullable String uri,
+            List<String> methods,
+            List<TargetPart> targets,
+            Balancer balancer,
+            EnumSet<Fallback> fallback,
+            List<Integer> statuses,
+            @Nullable Integer maxRetries,
+            @Nullable Duration retryWithin,
+            ConsumerSpent consumerSpent,
+            boolean tryWhenAllOut,
+            boolean continueStreams,
+            @Nullable Long maxBodyBytes) {
+        void onto(RouteEntity entity) {
+            entity.model = model;
+            entity.uri = uri;
+            entity.methods = String.join(",", methods);
+            entity.algorithm = balancer.algorithm();
+            entity.hashOn = balancer.hashOn();
+            entity.hashKey = balancer.key();
+            entity.fallback = fallback.stream().map(Enum::name).collect(Collectors.joining(","));
+            entity.fallbackStatuses =
+                    statuses.stream().map(String::valueOf).collect(Collectors.joining(","));
+            entity.maxRetries = maxRetries;
+            entity.retryWithinMs = retryWithin == null ? null : retryWithin.toMillis();
+            entity.consumerSpent = consumerSpent;
+            entity.tryWhenAllOut = tryWhenAllOut;
+            entity.continueStreams = continueStreams;
+            entity.maxBodyBytes = maxBodyBytes;
+            if (!entity.targets.equals(targets)) {
+                entity.targets.clear();
+                entity.targets.addAll(targets);
+            }
+        }
+    }
+
+    private static Checked check(
+            String name, RouteEdit edit, Map<UUID, Ref> refs, Defects defects) {
         Names.check(defects, "name", name);
         var model = model(defects, edit.model());
         var uri = uri(defects, edit.uri());
@@ -122,36 +191,20 @@ public class Routes {
         var consumerSpent = consumerSpent(defects, edit.consumerSpent());
         new GuardPolicy(edit.maxBodyBytes()).check(defects);
         defects.throwIfAny();
-
-        var stored = routes.findByName(name).orElse(null);
-        expected.check(ConfigKind.ROUTE, name, stored == null ? null : stored.version());
-        refuseTaken(name, model, uri);
-        var before = stored == null ? null : stored.row(refs);
-        var entity = stored == null ? new RouteEntity(changes.newId(), name, write.at()) : stored;
-        entity.model = model;
-        entity.uri = uri;
-        entity.methods = String.join(",", methods);
-        entity.algorithm = balancer.algorithm();
-        entity.hashOn = balancer.hashOn();
-        entity.hashKey = balancer.key();
-        entity.fallback = fallback.stream().map(Enum::name).collect(Collectors.joining(","));
-        entity.fallbackStatuses =
-                statuses.stream().map(String::valueOf).collect(Collectors.joining(","));
-        entity.maxRetries = edit.maxRetries();
-        entity.retryWithinMs = retryWithin == null ? null : retryWithin.toMillis();
-        entity.consumerSpent = consumerSpent;
-        entity.maxBodyBytes = edit.maxBodyBytes();
-        if (!entity.targets.equals(targets)) {
-            entity.targets.clear();
-            entity.targets.addAll(targets);
-        }
-        var wanted = entity.row(refs);
-        if (wanted.equals(before)) {
-            return changes.unchanged(write, wanted);
-        }
-        entity.touch(write.at());
-        var after = routes.saveAndFlush(entity).row(refs);
-        return changes.saved(write, ConfigKind.ROUTE, after.id(), name, before, after);
+        return new Checked(
+                model,
+                uri,
+                methods,
+                targets,
+                balancer,
+                fallback,
+                statuses,
+                edit.maxRetries(),
+                retryWithin,
+                consumerSpent,
+                edit.tryWhenAllOut() != null && edit.tryWhenAllOut(),
+                edit.continueStreams() != null && edit.continueStreams(),
+                edit.maxBodyBytes());
     }
 
     public long delete(String name, Expected expected) {

@@ -121,6 +121,8 @@ final class RoutesApi implements Declarable {
                         fields.number("maxRetries"),
                         fields.text("retryWithin"),
                         fields.text("consumerSpent"),
+                        fields.flag("tryWhenAllOut"),
+                        fields.flag("continueStreams"),
                         fields.whole("maxBodyBytes"));
         fields.end();
         return edit;

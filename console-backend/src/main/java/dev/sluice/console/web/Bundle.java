@@ -38,7 +38,8 @@ public final class Bundle {
                     "quotas/*",
                     "prices/*");
 
-    private static final List<String> HISTORY = List.of("id", "createdAt", "changedAt");
+    /// What a body shows beside what it declares.
+    private static final List<String> HISTORY = List.of("id", "createdAt", "changedAt", "standing");
 
     private final List<Declarable> kinds;
     private final TransactionTemplate transaction;

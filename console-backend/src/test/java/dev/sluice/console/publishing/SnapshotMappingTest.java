@@ -10,6 +10,8 @@ import dev.sluice.console.instances.CredentialRow;
 import dev.sluice.console.instances.HealthCheckPlan;
 import dev.sluice.console.instances.Hosting;
 import dev.sluice.console.instances.InstanceRow;
+import dev.sluice.console.instances.InstanceStanding;
+import dev.sluice.console.instances.Standing;
 import dev.sluice.console.instances.Timeouts;
 import dev.sluice.console.pricing.PriceInForce;
 import dev.sluice.console.quotas.QuotaAlign;
@@ -30,6 +32,7 @@ import dev.sluice.console.shared.Ref;
 import dev.sluice.console.tenancy.TenantRow;
 import dev.sluice.control.ChecksConfig;
 import dev.sluice.control.FallbackStrategy;
+import dev.sluice.control.StandingConfig;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -74,6 +77,10 @@ class SnapshotMappingTest {
         assertThat(instance.getChecks().getUnhealthyFailures()).isEqualTo(5);
         assertThat(instance.getMaxOutputTokens()).isEqualTo(4_096);
         assertThat(instance.getTlsVerify()).isTrue();
+        assertThat(instance.getStanding().getStanding())
+                .isEqualTo(StandingConfig.Standing.DRAINING);
+        assertThat(instance.getStanding().getSinceMs()).isEqualTo(THEN.toEpochMilli());
+        assertThat(instance.getStanding().getReason()).isEqualTo("new driver");
     }
 
     @Test
@@ -86,6 +93,8 @@ class SnapshotMappingTest {
                 .containsExactly(FallbackStrategy.RATE_LIMITING, FallbackStrategy.HTTP_5XX);
         assertThat(route.getMaxRetries()).isEqualTo(-1);
         assertThat(route.getMaxBodyBytes()).isEqualTo(1_000);
+        assertThat(route.getTryWhenAllOut()).isTrue();
+        assertThat(route.getContinueStreams()).isTrue();
     }
 
     @Test
@@ -334,6 +343,7 @@ class SnapshotMappingTest {
                 true,
                 4_096L,
                 false,
+                new InstanceStanding(Standing.DRAINING, THEN, "new driver", "ann"),
                 0,
                 THEN,
                 THEN);
@@ -353,6 +363,8 @@ class SnapshotMappingTest {
                 null,
                 null,
                 ConsumerSpent.REJECT,
+                true,
+                true,
                 new GuardPolicy(1_000L),
                 0,
                 THEN,

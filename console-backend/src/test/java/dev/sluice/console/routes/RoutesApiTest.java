@@ -27,7 +27,8 @@ class RoutesApiTest {
                          "targets":[{"instance":"r-a","priority":10,"weight":100},{"instance":"r-b","priority":1}],
                          "balancer":{"algorithm":"chash","hashOn":"header","key":"x-user"},
                          "fallback":["instance_health_and_rate_limiting","http_429"],"fallbackStatuses":[401,402],
-                         "maxRetries":2,"retryWithin":"PT5S","consumerSpent":"next_instance","maxBodyBytes":1048576}\
+                         "maxRetries":2,"retryWithin":"PT5S","consumerSpent":"next_instance","maxBodyBytes":1048576,
+                         "tryWhenAllOut":true,"continueStreams":true}\
                         """);
         var shown = rest.get("/api/v1/routes/r-full");
         var again = rest.put("/api/v1/routes/r-full", shown.text());
@@ -40,6 +41,8 @@ class RoutesApiTest {
                 .isEqualTo("[\"rate_limiting\",\"http_429\",\"http_5xx\"]");
         assertThat(route.get("retryWithin").stringValue()).isEqualTo("PT5S");
         assertThat(again.json().get("targets")).isEqualTo(route.get("targets"));
+        assertThat(again.json().get("tryWhenAllOut").booleanValue()).isTrue();
+        assertThat(again.json().get("continueStreams").booleanValue()).isTrue();
     }
 
     @Test
@@ -65,6 +68,8 @@ class RoutesApiTest {
         assertThat(route.get("balancer").get("algorithm").stringValue()).isEqualTo("roundrobin");
         assertThat(route.get("consumerSpent").stringValue()).isEqualTo("reject");
         assertThat(route.get("targets").get(0).get("priority").intValue()).isZero();
+        assertThat(route.get("tryWhenAllOut").booleanValue()).isFalse();
+        assertThat(route.get("continueStreams").booleanValue()).isFalse();
         assertThat(route.has("maxRetries")).isFalse();
         assertThat(route.has("methods")).isFalse();
     }

@@ -190,6 +190,8 @@ abstract class ViewTest extends SpringBrowserlessTest {
                         null,
                         null,
                         null,
+                        null,
+                        null,
                         null),
                 Expected.absent());
     }

@@ -19,9 +19,10 @@ import tools.jackson.databind.node.ObjectNode;
 public final class ConfigCommand {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    /// What a body says of its history; not part of what it declares.
+    /// What a body says of its history and of what was decided by hand; not part of what it
+    /// declares.
     private static final List<String> HISTORY =
-            List.of("id", "name", "tenant", "version", "createdAt", "changedAt");
+            List.of("id", "name", "tenant", "version", "createdAt", "changedAt", "standing");
 
     /// Does what the words say.
     ///

@@ -218,6 +218,8 @@ final class RouteForm implements EditForm {
                         retries.getValue(),
                         Durations.iso(within.getValue()),
                         spent.getValue().word(),
+                        null,
+                        null,
                         Inputs.longOf(body));
         return routes.put(name.getValue().strip(), edit, expected).revision();
     }
