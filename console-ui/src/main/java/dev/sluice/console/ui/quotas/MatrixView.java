@@ -1,25 +1,18 @@
 package dev.sluice.console.ui.quotas;
 
-import com.vaadin.flow.component.Component;
-import com.vaadin.flow.component.combobox.ComboBox;
 import com.vaadin.flow.component.html.Div;
-import com.vaadin.flow.component.html.Span;
-import com.vaadin.flow.component.select.Select;
-import com.vaadin.flow.component.textfield.TextField;
-import com.vaadin.flow.data.value.ValueChangeMode;
 import com.vaadin.flow.router.BeforeEnterEvent;
 import com.vaadin.flow.router.BeforeEnterObserver;
 import com.vaadin.flow.router.HasDynamicTitle;
 import com.vaadin.flow.router.Menu;
 import com.vaadin.flow.router.Route;
-import dev.sluice.console.fleet.Commitment;
+
 import dev.sluice.console.fleet.FleetStatus;
 import dev.sluice.console.fleet.QuotaStates;
 import dev.sluice.console.publishing.Revisions;
 import dev.sluice.console.quotas.QuotaRow;
 import dev.sluice.console.quotas.QuotaScopeEdit;
 import dev.sluice.console.quotas.Quotas;
-import dev.sluice.console.ui.gauges.QuotaFigures;
 import dev.sluice.console.ui.kit.Address;
 import dev.sluice.console.ui.kit.Confirm;
 import dev.sluice.console.ui.kit.EditDrawer;
@@ -28,7 +21,14 @@ import dev.sluice.console.ui.kit.Icon;
 import dev.sluice.console.ui.kit.Inputs;
 import dev.sluice.console.ui.kit.Live;
 import dev.sluice.console.ui.kit.PageHeader;
+
 import jakarta.annotation.security.RolesAllowed;
+
+import org.jspecify.annotations.Nullable;
+
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,10 +39,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /// Who may use how much of which model instance, and how much is used right now: consumers down,
 /// instances across, a live gauge in each cell, changed where it stands.
@@ -62,9 +58,7 @@ public final class MatrixView extends Div implements HasDynamicTitle, BeforeEnte
     private final transient QuotaStates states;
     private final transient Revisions revisions;
     private final transient Clock clock;
-    private final ComboBox<String> tenant;
-    private final Select<MatrixFilter.Shown> shown;
-    private final TextField name = new TextField();
+    private final MatrixBar bar = new MatrixBar(this::chosen);
     private final Matrix matrix = new Matrix();
     private final Div surface = new Div();
     private final transient Map<String, String> sent = new HashMap<>();
@@ -93,26 +87,6 @@ public final class MatrixView extends Div implements HasDynamicTitle, BeforeEnte
         this.clock = clock;
         plan = new MatrixPlan(List.of(), List.of(), List.of(), List.of());
         addClassNames("page", "fill");
-        tenant = new ComboBox<>();
-        tenant.setAriaLabel(getTranslation("field.tenant"));
-        tenant.setPlaceholder(getTranslation("usage.all.tenants"));
-        tenant.setPrefixComponent(Icon.TENANTS.create());
-        tenant.setClearButtonVisible(true);
-        shown =
-                Inputs.choice(
-                        "",
-                        List.of(MatrixFilter.Shown.values()),
-                        one -> Inputs.say("matrix.shown." + one.word()));
-        shown.setAriaLabel(getTranslation("matrix.shown"));
-        shown.setWidth("13rem");
-        name.setPlaceholder(getTranslation("matrix.name"));
-        name.setAriaLabel(getTranslation("matrix.name"));
-        name.setPrefixComponent(Icon.SEARCH.create());
-        name.setClearButtonVisible(true);
-        name.setValueChangeMode(ValueChangeMode.LAZY);
-        name.addClassName("search");
-        var filters = new Div(name, tenant, shown, legend());
-        filters.addClassName("grid-bar");
         surface.addClassName("matrix-surface");
         add(
                 new PageHeader(
@@ -120,11 +94,8 @@ public final class MatrixView extends Div implements HasDynamicTitle, BeforeEnte
                         getTranslation("matrix.purpose"),
                         Inputs.primary(getTranslation("quotas.new"), Icon.PLUS, this::create)),
                 new QuotaTabs(MatrixView.class),
-                filters,
+                bar,
                 surface);
-        tenant.addValueChangeListener(change -> chosen(change.isFromClient()));
-        shown.addValueChangeListener(change -> chosen(change.isFromClient()));
-        name.addValueChangeListener(change -> chosen(change.isFromClient()));
         matrix.onShown(event -> {
             first = event.first();
             last = event.last();
@@ -134,41 +105,21 @@ public final class MatrixView extends Div implements HasDynamicTitle, BeforeEnte
         Live.follow(this, fleet::onChange, this::refresh);
     }
 
-    private static Component legend() {
-        var legend = new Div();
-        legend.addClassName("matrix-legend");
-        for (var part : List.of("used", "held")) {
-            var mark = new Span();
-            mark.addClassNames("mark", part);
-            legend.add(new Span(mark, new Span(Inputs.say("matrix.legend." + part))));
-        }
-        return legend;
-    }
-
     /// `?tenant=acme&state=near&name=bot` filters; `?new` opens the form.
     @Override
     public void beforeEnter(BeforeEnterEvent event) {
         var asked = event.getLocation().getQueryParameters();
         filter = MatrixFilter.of(asked);
         read();
-        tenant.setValue(filter.tenant().isEmpty() ? null : filter.tenant());
-        shown.setValue(filter.shown());
-        name.setValue(filter.name());
+        bar.show(filter);
         frame();
         if (asked.getParameters().containsKey("new")) {
             create();
         }
     }
 
-    private void chosen(boolean byHand) {
-        if (!byHand) {
-            return;
-        }
-        filter =
-                new MatrixFilter(
-                        tenant.getValue() == null ? "" : tenant.getValue(),
-                        shown.getValue(),
-                        name.getValue().strip());
+    private void chosen(MatrixFilter chosen) {
+        filter = chosen;
         Address.replace("quotas", filter.parameters());
         frame();
     }
@@ -188,11 +139,7 @@ public final class MatrixView extends Div implements HasDynamicTitle, BeforeEnte
         if (!filter.tenant().isEmpty()) {
             names.add(filter.tenant());
         }
-        if (!List.copyOf(names).equals(tenant.getListDataView().getItems().toList())) {
-            var chosen = tenant.getValue();
-            tenant.setItems(names);
-            tenant.setValue(chosen);
-        }
+        bar.offer(names);
     }
 
     private MatrixCells cells() {
@@ -235,16 +182,15 @@ public final class MatrixView extends Div implements HasDynamicTitle, BeforeEnte
             surface.removeAll();
             surface.add(matrix);
         }
-        var columns = columns();
+        var around = around();
+        var columns = around.columns();
         headings = columns.toString();
-        var frame = JSON.createObjectNode();
-        frame.put("name", getTranslation("matrix.title"));
-        frame.set("texts", texts());
-        frame.set("columns", columns);
-        var heads = frame.putArray("rows");
-        rows.forEach(row -> heads.add(head(row)));
-        matrix.frame(frame);
+        matrix.frame(around.whole(rows, columns));
         patch(cells);
+    }
+
+    private MatrixFrame around() {
+        return new MatrixFrame(plan, states.commitments(), getLocale());
     }
 
     private EmptyState nothingYet() {
@@ -255,105 +201,6 @@ public final class MatrixView extends Div implements HasDynamicTitle, BeforeEnte
                 Inputs.primary(getTranslation("quotas.new"), Icon.PLUS, this::create));
     }
 
-    private ObjectNode texts() {
-        var texts = JSON.createObjectNode();
-        texts.put("corner", getTranslation("field.consumer"));
-        texts.put("resets", getTranslation("gauge.resets"));
-        texts.put("empty", getTranslation("matrix.empty"));
-        texts.put("nothing", getTranslation("matrix.nothing"));
-        texts.put("over", getTranslation("matrix.boost.over"));
-        var units = texts.putObject("units");
-        for (var unit : List.of("s", "min", "h", "d")) {
-            units.put(unit, getTranslation("time." + unit));
-        }
-        return texts;
-    }
-
-    private ArrayNode columns() {
-        var all = JSON.createArrayNode();
-        var commitments = worstCommitments();
-        for (var column : plan.columns()) {
-            var node = all.addObject();
-            node.put("key", column.key());
-            node.put("name", title(column));
-            var worst = commitments.get(column.key());
-            if (worst != null) {
-                promise(node.putObject("promise"), worst);
-            }
-        }
-        return all;
-    }
-
-    /// How much of what an instance has its consumers were promised; above a hundred, not all of
-    /// them can have it.
-    private void promise(ObjectNode node, Commitment made) {
-        var quota = plan.quota(made.quotaId()).orElseThrow();
-        var percent = Math.round(made.promised() * 100.0 / Math.max(1, made.limit()));
-        node.put("tone", made.over() ? "spent" : "calm");
-        node.put("words", getTranslation("matrix.promise", percent));
-        node.put(
-                "title",
-                getTranslation(
-                        "matrix.promise.title",
-                        QuotaFigures.exact(quota, made.promised(), getLocale()),
-                        QuotaFigures.exact(quota, made.limit(), getLocale())));
-    }
-
-    private Map<String, Commitment> worstCommitments() {
-        var worst = new HashMap<String, Commitment>();
-        for (var made : states.commitments()) {
-            if (made.ledgers() > 0 && plan.quota(made.quotaId()).isPresent()) {
-                worst.merge(
-                        made.instanceId().toString(),
-                        made,
-                        (one, other) -> share(one) >= share(other) ? one : other);
-            }
-        }
-        return worst;
-    }
-
-    private static double share(Commitment made) {
-        return (double) made.promised() / Math.max(1, made.limit());
-    }
-
-    private ObjectNode head(MatrixRow row) {
-        var node = JSON.createObjectNode();
-        node.put("key", row.key());
-        node.put("name", title(row));
-        switch (row) {
-            case MatrixRow.Own _ -> {
-                node.put("kind", "own");
-                node.put("note", getTranslation("matrix.own.note"));
-            }
-            case MatrixRow.Shared(var one) -> {
-                node.put("kind", "tenant");
-                node.put("mono", true);
-                node.put("small", empty(row));
-                node.put("note", getTranslation(empty(row) ? "kind.tenant" : "matrix.shared.note"));
-            }
-            case MatrixRow.Of(var one) -> {
-                node.put("kind", "consumer");
-                node.put("mono", true);
-                node.put("href", "consumers/" + one.tenant().name() + "/" + one.name());
-                node.put("note", one.displayName().equals(one.name()) ? "" : one.displayName());
-            }
-        }
-        return node;
-    }
-
-    private boolean empty(MatrixRow row) {
-        return plan.columns().stream().allMatch(column -> plan.at(row, column).isEmpty());
-    }
-
-    private String title(MatrixRow row) {
-        return row instanceof MatrixRow.Own ? getTranslation("matrix.own") : row.name();
-    }
-
-    private String title(MatrixColumn column) {
-        var instance = column.instance();
-        return instance == null ? getTranslation("matrix.every.instance") : instance.name();
-    }
-
     /// What was promised follows the configuration, and the ends of boosts a little later.
     private void head() {
         var now = clock.instant();
@@ -361,7 +208,7 @@ public final class MatrixView extends Div implements HasDynamicTitle, BeforeEnte
             return;
         }
         headingsAt = now;
-        var columns = columns();
+        var columns = around().columns();
         if (!columns.toString().equals(headings)) {
             headings = columns.toString();
             matrix.headings(columns);
@@ -396,7 +243,9 @@ public final class MatrixView extends Div implements HasDynamicTitle, BeforeEnte
                 }
                 continue;
             }
-            var cell = CellWords.of(gauges, title(row), title(column), cells.now());
+            var cell =
+                    CellWords.of(
+                            gauges, MatrixFrame.title(row), MatrixFrame.title(column), cells.now());
             var text = cell.toString();
             if (!text.equals(sent.put(key, text))) {
                 changes.set(key, cell);
@@ -429,7 +278,8 @@ public final class MatrixView extends Div implements HasDynamicTitle, BeforeEnte
                 new CellEditor(
                         quotas,
                         clock,
-                        getTranslation("matrix.cell", title(row), title(column)),
+                        getTranslation(
+                                "matrix.cell", MatrixFrame.title(row), MatrixFrame.title(column)),
                         scope(row, column),
                         zone(row),
                         cells().at(row, column),
