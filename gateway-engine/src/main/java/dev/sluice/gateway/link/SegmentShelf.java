@@ -1,13 +1,12 @@
 package dev.sluice.gateway.link;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The segments that exist, in order. Whoever reads in them holds the shelf, so that none is let go
 /// under a reader.

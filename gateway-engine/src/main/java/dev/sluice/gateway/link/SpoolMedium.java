@@ -1,10 +1,9 @@
 package dev.sluice.gateway.link;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.io.IOException;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Brings what was appended to the medium. For one thread at a time.
 ///

@@ -1,9 +1,6 @@
 package dev.sluice.gateway.link;
 
 import dev.sluice.gateway.metering.UsageSink.Kind;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -14,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /// The segment that is written now and the one that lies ready behind it: records get their number
 /// and their place here, each by one copy under the lock.

@@ -3,23 +3,19 @@ package dev.sluice.gateway.link;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnsafeByteOperations;
-
 import dev.sluice.control.NodeMessage;
 import dev.sluice.control.Rewind;
 import dev.sluice.control.UsageAck;
 import dev.sluice.control.UsageBatch;
 import dev.sluice.control.UsageClose;
-
 import io.netty.util.concurrent.Ticker;
-
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Carries the spool's CLOSE records to the console: in order, at least once, a few batches at a
 /// time. What the console has committed is what it says it has; everything behind that is sent

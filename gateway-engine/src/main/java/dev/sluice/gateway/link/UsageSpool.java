@@ -3,11 +3,6 @@ package dev.sluice.gateway.link;
 import dev.sluice.gateway.link.SpoolWriter.Waiting;
 import dev.sluice.gateway.link.SpoolWriter.Written;
 import dev.sluice.gateway.metering.UsageSink;
-
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -16,6 +11,9 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Every usage record, on disk before anything happens that it speaks of.
 ///

@@ -1,7 +1,6 @@
 package dev.sluice.gateway.metering;
 
 import dev.sluice.gateway.openai.TokenUsage;
-
 import org.jspecify.annotations.Nullable;
 
 /// What one answer consumed: the upstream's word where it gives one that can be true, our own count

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
-
 import dev.sluice.control.Ack;
 import dev.sluice.control.ConsoleMessage;
 import dev.sluice.control.InstanceConfig;
@@ -13,12 +12,6 @@ import dev.sluice.control.SecretRef;
 import dev.sluice.control.Snapshot;
 import dev.sluice.control.TestOrder;
 import dev.sluice.gateway.catalog.TestSnapshot;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -30,6 +23,10 @@ import java.time.InstantSource;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// The stream with a console that speaks real gRPC over real mutual TLS.
 class ControlLinkTest {

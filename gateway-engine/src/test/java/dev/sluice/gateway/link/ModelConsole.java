@@ -1,10 +1,8 @@
 package dev.sluice.gateway.link;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-
 import dev.sluice.control.Gap;
 import dev.sluice.control.UsageClose;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

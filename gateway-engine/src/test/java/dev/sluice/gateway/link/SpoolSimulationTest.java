@@ -8,9 +8,6 @@ import dev.sluice.control.UsageClose;
 import dev.sluice.control.UsageOpen;
 import dev.sluice.control.UsageSource;
 import dev.sluice.gateway.metering.UsageSink.Kind;
-
-import org.junit.jupiter.api.Test;
-
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 
 /// Thousands of short lives of a spool on a disk that fails, each from its seed: whatever happens,
 /// the console ends up with exactly one final record of every request that was reported as kept.

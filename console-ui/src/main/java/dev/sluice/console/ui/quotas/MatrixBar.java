@@ -6,10 +6,8 @@ import com.vaadin.flow.component.html.Span;
 import com.vaadin.flow.component.select.Select;
 import com.vaadin.flow.component.textfield.TextField;
 import com.vaadin.flow.data.value.ValueChangeMode;
-
 import dev.sluice.console.ui.kit.Icon;
 import dev.sluice.console.ui.kit.Inputs;
-
 import java.util.List;
 import java.util.SortedSet;
 import java.util.function.Consumer;

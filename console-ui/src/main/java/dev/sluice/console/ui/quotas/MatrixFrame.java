@@ -3,15 +3,13 @@ package dev.sluice.console.ui.quotas;
 import dev.sluice.console.fleet.Commitment;
 import dev.sluice.console.ui.gauges.QuotaFigures;
 import dev.sluice.console.ui.kit.Inputs;
-
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
-
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// What stands around the cells of the matrix, as the browser draws it: the names of its rows, and
 /// of its columns with what was promised of each.

@@ -6,7 +6,6 @@ import com.vaadin.flow.router.BeforeEnterObserver;
 import com.vaadin.flow.router.HasDynamicTitle;
 import com.vaadin.flow.router.Menu;
 import com.vaadin.flow.router.Route;
-
 import dev.sluice.console.fleet.FleetStatus;
 import dev.sluice.console.fleet.QuotaStates;
 import dev.sluice.console.publishing.Revisions;
@@ -21,14 +20,7 @@ import dev.sluice.console.ui.kit.Icon;
 import dev.sluice.console.ui.kit.Inputs;
 import dev.sluice.console.ui.kit.Live;
 import dev.sluice.console.ui.kit.PageHeader;
-
 import jakarta.annotation.security.RolesAllowed;
-
-import org.jspecify.annotations.Nullable;
-
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
-
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,6 +31,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Who may use how much of which model instance, and how much is used right now: consumers down,
 /// instances across, a live gauge in each cell, changed where it stands.
