@@ -7,9 +7,11 @@ import dev.sluice.gateway.exchange.Exchange.Reserved;
 import dev.sluice.gateway.exchange.Passport.Point;
 import dev.sluice.gateway.exchange.ResponseHead;
 import dev.sluice.gateway.quota.LedgerFigures;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /// The heads of good answers: what SDKs expose, what is left of the quotas, and how the gateway
 /// came to its choice.
@@ -129,33 +131,19 @@ final class AnswerHeads {
             long remaining,
             long nowMillis) {
         var quota = ledger.ledger().quota();
-        var scope =
-                switch (ledger.ledger().scope()) {
-                    case CONSUMER_INSTANCE, CONSUMER -> "consumer";
-                    case INSTANCE -> "instance";
-                    case ROUTE -> "route";
-                    case TENANT -> "tenant";
-                    case GLOBAL -> "gateway";
-                };
-        var unit =
-                switch (quota.unit()) {
-                    case TOTAL_TOKENS, PROMPT_TOKENS, COMPLETION_TOKENS -> "-tokens";
-                    case REQUESTS -> "-requests";
-                    case MONEY -> "-money";
-                    case EXPRESSION -> "-units";
-                    case IN_FLIGHT -> "-in-flight";
-                };
-        var name = "\"" + scope + unit;
-        if (policies.indexOf(name + "\"") >= 0) {
-            name += "-" + quota.window().text();
-        }
-        policies.append(name).append("\";q=").append(ledger.limit());
+        var name = PolicyName.of(quota);
+        policies.append('"').append(name).append("\";q=").append(integer(ledger.limit()));
         if (quota.unit() == QuotaUnit.MONEY) {
             policies.append(";qu=\"").append(quota.currency()).append("-millionths\"");
         }
         quota.window().seconds().ifPresent(seconds -> policies.append(";w=").append(seconds));
-        limits.append(name).append("\";r=").append(remaining);
+        limits.append('"').append(name).append("\";r=").append(integer(remaining));
         limits.append(";t=").append((untilReset(ledger, nowMillis) + 999) / 1000);
+    }
+
+    /// A structured field's integer has 15 digits at most.
+    private static long integer(long figure) {
+        return Math.min(figure, 999_999_999_999_999L);
     }
 
     private static long untilReset(LedgerFigures ledger, long nowMillis) {

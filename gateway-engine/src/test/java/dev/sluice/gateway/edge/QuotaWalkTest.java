@@ -18,6 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.sluice.control.QuotaConfig;
+import dev.sluice.control.QuotaKind;
 import dev.sluice.control.QuotaUnit;
 import dev.sluice.control.UsageClose;
 import dev.sluice.control.UsageSource;
@@ -665,7 +666,63 @@ class QuotaWalkTest {
             assertThat(reply.header("ratelimit"))
                     .as("of a shared ledger no more than this caller may take")
                     .matches(
-                            "\"consumer-tokens\";r=9982;t=\\d+, \"instance-tokens\";r=9982;t=\\d+");
+                            "\"consumer-overall-tokens\";r=9982;t=\\d+, \"instance-tokens\";r=9982;t=\\d+");
+        }
+    }
+
+    @Test
+    void every_ledger_has_a_name_of_its_own_in_the_headers() throws Exception {
+        var own = TestSnapshot.scope().setConsumerId("bot");
+        var onM1 = TestSnapshot.scope().setConsumerId("bot").setInstanceId("m1");
+        var overRoute = TestSnapshot.scope().setConsumerId("bot").setRouteId("chat");
+        try (var upstream = new ScriptedUpstream();
+                var engine =
+                        new Engine(
+                                Engine.world(upstream.port())
+                                        .quota(TestSnapshot.hourly("a", own, 10_000))
+                                        .quota(
+                                                TestSnapshot.hourly("b", own, 10_000)
+                                                        .setKind(QuotaKind.SLIDING))
+                                        .quota(
+                                                TestSnapshot.hourly("c", own, 10_000)
+                                                        .setUnit(QuotaUnit.PROMPT_TOKENS))
+                                        .quota(
+                                                TestSnapshot.hourly("d", own, 10_000)
+                                                        .setKind(QuotaKind.TOKEN_BUCKET)
+                                                        .setWindow("PT1M"))
+                                        .quota(TestSnapshot.hourly("e", onM1, 10_000))
+                                        .quota(
+                                                TestSnapshot.hourly("f", onM1, Long.MAX_VALUE / 4)
+                                                        .setWindow("PT24H"))
+                                        .quota(TestSnapshot.hourly("g", overRoute, 10_000))
+                                        .quota(
+                                                TestSnapshot.hourly(
+                                                        "h",
+                                                        TestSnapshot.scope()
+                                                                .setTenantId("acme")
+                                                                .setInstanceId("m1"),
+                                                        10_000))
+                                        .quota(instance("m1", 10_000)));
+                var client = new RawClient(engine.port)) {
+            var reply = client.ask(post(BOT, chat(false)));
+
+            var names =
+                    List.of(
+                            "consumer-overall-prompt-tokens",
+                            "consumer-overall-tokens",
+                            "consumer-overall-tokens-bucket-PT1M",
+                            "consumer-overall-tokens-sliding",
+                            "consumer-route-tokens",
+                            "consumer-tokens",
+                            "consumer-tokens-PT24H",
+                            "instance-tokens",
+                            "tenant-instance-tokens");
+            for (var header : List.of("ratelimit", "ratelimit-policy")) {
+                assertThat(reply.header(header).split(", "))
+                        .allMatch(item -> item.matches("\"[ !#-\\[\\]-~]+\"(;[a-z]+=\\d{1,15})+"))
+                        .extracting(item -> item.substring(1, item.indexOf('"', 1)))
+                        .containsExactlyInAnyOrderElementsOf(names);
+            }
         }
     }
 
@@ -951,7 +1008,7 @@ class QuotaWalkTest {
 
             assertThat(engine.used("bots")).isEqualTo(100 - 45 + 7);
             assertThat(engine.closed().getLedgers(0).getSettled()).isEqualTo(62);
-            assertThat(reply.header("ratelimit")).startsWith("\"consumer-units\";r=9938;");
+            assertThat(reply.header("ratelimit")).startsWith("\"consumer-overall-units\";r=9938;");
             assertThat(reply.header("x-ratelimit-limit-tokens")).isEmpty();
         }
     }
