@@ -1,7 +1,8 @@
 package dev.sluice.gateway.openai;
 
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
+
+import java.nio.charset.StandardCharsets;
 
 /// A plain answer, seen in place: is it one, what did it consume, how did it finish.
 public final class AnswerView {
@@ -10,14 +11,19 @@ public final class AnswerView {
     private static final byte[] USAGE = JsonText.ascii("usage");
     private static final byte[] ERROR = JsonText.ascii("error");
 
+    private static final AnswerView NONE = new AnswerView(false, null, "", false);
+
     private final boolean answer;
     private final @Nullable TokenUsage usage;
     private final String finishReason;
+    private final boolean length;
 
-    private AnswerView(boolean answer, @Nullable TokenUsage usage, String finishReason) {
+    private AnswerView(
+            boolean answer, @Nullable TokenUsage usage, String finishReason, boolean length) {
         this.answer = answer;
         this.usage = usage;
         this.finishReason = finishReason;
+        this.length = length;
     }
 
     /// Reads a whole body; generated text is told to `generated`.
@@ -37,7 +43,7 @@ public final class AnswerView {
         boolean chosen = false;
         try {
             if (json.peek() != '{') {
-                return new AnswerView(false, null, "");
+                return NONE;
             }
             json.beginObject();
             while (json.nextMember()) {
@@ -55,7 +61,7 @@ public final class AnswerView {
             }
             json.finish();
         } catch (JsonCursor.Malformed _) {
-            return new AnswerView(false, null, "");
+            return NONE;
         }
         var finish =
                 new String(
@@ -63,7 +69,8 @@ public final class AnswerView {
                         choices.finishFrom,
                         choices.finishTo - choices.finishFrom,
                         StandardCharsets.UTF_8);
-        return new AnswerView(chosen && !failed, usage == null ? choices.usage : usage, finish);
+        return new AnswerView(
+                chosen && !failed, usage == null ? choices.usage : usage, finish, choices.length);
     }
 
     /// Whether the body is an answer at all: an object with `choices` and without an error.
@@ -78,5 +85,10 @@ public final class AnswerView {
 
     public String finishReason() {
         return finishReason;
+    }
+
+    /// Whether a choice finished because of the length.
+    public boolean isStoppedByLength() {
+        return length;
     }
 }

@@ -2,12 +2,15 @@ package dev.sluice.gateway.openai;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.Arrays;
+
 /// Reads the `choices` of a chunk or an answer: whether there is content, how it finished, what was
 /// generated.
 final class ChoiceFields {
     private static final byte[] DELTA = JsonText.ascii("delta");
     private static final byte[] MESSAGE = JsonText.ascii("message");
     private static final byte[] FINISH = JsonText.ascii("finish_reason");
+    private static final byte[] BY_LENGTH = JsonText.ascii("length");
     private static final byte[] CONTENT = JsonText.ascii("content");
     private static final byte[] REASONING = JsonText.ascii("reasoning");
     private static final byte[] REASONING_CONTENT = JsonText.ascii("reasoning_content");
@@ -35,6 +38,9 @@ final class ChoiceFields {
     int finishFrom;
     int finishTo;
 
+    /// One of them finished because of the length.
+    boolean length;
+
     /// Some upstreams put the usage into their last choice.
     @Nullable TokenUsage usage;
 
@@ -51,6 +57,7 @@ final class ChoiceFields {
         content = false;
         finishFrom = 0;
         finishTo = 0;
+        length = false;
         usage = null;
         if (json.peek() != '[') {
             json.skipValue();
@@ -101,6 +108,7 @@ final class ChoiceFields {
         if (text) {
             finishFrom = from + 1;
             finishTo = json.at() - 1;
+            length |= Arrays.equals(bytes, finishFrom, finishTo, BY_LENGTH, 0, BY_LENGTH.length);
         }
         return text;
     }

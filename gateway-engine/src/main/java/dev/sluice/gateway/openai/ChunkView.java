@@ -1,10 +1,12 @@
 package dev.sluice.gateway.openai;
 
 import io.netty.buffer.ByteBuf;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /// One chunk of a streamed answer, seen in place. A view is used again for each chunk of a stream
 /// and makes no object but for a usage figure.
@@ -59,6 +61,7 @@ public final class ChunkView {
         choices.content = false;
         choices.finishTo = 0;
         choices.finishFrom = 0;
+        choices.length = false;
         choices.usage = null;
         if (Arrays.equals(text, from, to, DONE, 0, DONE.length)) {
             return Kind.DONE;
@@ -121,6 +124,11 @@ public final class ChunkView {
                 choices.finishFrom,
                 choices.finishTo - choices.finishFrom,
                 StandardCharsets.UTF_8);
+    }
+
+    /// Whether a choice finished because of the length.
+    public boolean isStoppedByLength() {
+        return choices.length;
     }
 
     /// Whether the choice of this index has finished, in this chunk or an earlier one.

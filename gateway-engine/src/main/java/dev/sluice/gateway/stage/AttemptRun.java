@@ -14,10 +14,14 @@ import dev.sluice.gateway.metering.UsageReading;
 import dev.sluice.gateway.upstream.UpstreamCall;
 import dev.sluice.gateway.upstream.UpstreamEvent;
 import dev.sluice.gateway.upstream.UpstreamListener;
+
 import io.netty.handler.codec.http.HttpHeaders;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.StringJoiner;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /// One attempt under way: it listens to the upstream, feeds the relay, minds the clock, and tells
 /// its journey once how it ended.
@@ -123,7 +127,7 @@ final class AttemptRun implements UpstreamListener {
         walk.stamp(passport, Point.JUDGED);
         lastByteNanos = walk.ticker().nanoTime();
         if (code != 200 || !streaming) {
-            plain = walk.relayResponse().plain(meter);
+            plain = walk.relayResponse().plain(reserved, meter);
         } else if (isEventStream(fields)) {
             stream = walk.relayResponse().stream(reserved, meter, caller.allocator());
         } else {
@@ -189,7 +193,7 @@ final class AttemptRun implements UpstreamListener {
         var usage = meter.reading();
         meter.learn();
         journey.delivered(meter.countedCompletion());
-        journey.plainEnded(reserved, served(usage), usage, answer);
+        journey.plainEnded(reserved, served(usage, answer.isStopped()), usage, answer);
     }
 
     private void proceedStream(StreamRelay relay) {
@@ -274,12 +278,20 @@ final class AttemptRun implements UpstreamListener {
         var usage = meter.reading();
         meter.learn();
         journey.delivered(meter.countedCompletion());
-        journey.streamEnded(served(usage), usage, relay.finishReason(), last);
+        journey.streamEnded(served(usage, relay.isStopped()), usage, relay.finishReason(), last);
     }
 
-    private Attempt served(UsageReading usage) {
-        var reason = meter.isDoubted() ? "its usage was not believed" : "";
-        return attempt(Outcome.SUCCESS, reason, usage);
+    private Attempt served(UsageReading usage, boolean stopped) {
+        var reasons = new StringJoiner("; ");
+        if (stopped) {
+            reasons.add(
+                    "ended at max_tokens %d, which a quota set"
+                            .formatted(DispatchAttempt.bound(reserved)));
+        }
+        if (meter.isDoubted()) {
+            reasons.add("its usage was not believed");
+        }
+        return attempt(Outcome.SUCCESS, reasons.toString(), usage);
     }
 
     private void firstContent() {

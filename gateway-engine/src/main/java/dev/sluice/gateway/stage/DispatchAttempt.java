@@ -11,10 +11,13 @@ import dev.sluice.gateway.upstream.UpstreamCall;
 import dev.sluice.gateway.upstream.UpstreamFields;
 import dev.sluice.gateway.upstream.UpstreamListener;
 import dev.sluice.gateway.upstream.Upstreams;
+
 import io.netty.channel.EventLoop;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// Sends an attempt: first its record goes to the spool, and only when it is kept there does the
 /// request leave. The body goes as it came but for the model's name, the wish for usage and a bound
@@ -77,6 +80,14 @@ public final class DispatchAttempt {
         long most = reserved.reservation().upstreamMaxTokens();
         boolean unknown = request.maxTokens() < 0 && reserved.instance().maxOutputTokens() == 0;
         return request.stream() && unknown && most > LARGEST_UNASKED ? 0 : most;
+    }
+
+    /// Whether that bound is below what the caller and the model would allow: an answer that ends
+    /// at it ends because of a quota, and says so.
+    static boolean isLowered(Reserved reserved) {
+        long bound = bound(reserved);
+        return bound > 0
+                && bound < ReserveTokens.most(reserved.from().routed(), reserved.instance());
     }
 
     private static boolean takesNewBoundName(ModelInstance instance) {

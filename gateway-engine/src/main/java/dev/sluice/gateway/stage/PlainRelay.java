@@ -2,9 +2,13 @@ package dev.sluice.gateway.stage;
 
 import dev.sluice.gateway.metering.UsageMeter;
 import dev.sluice.gateway.openai.AnswerView;
+import dev.sluice.gateway.openai.StopField;
+
 import io.netty.buffer.ByteBuf;
-import java.util.Arrays;
+
 import org.jspecify.annotations.Nullable;
+
+import java.util.Arrays;
 
 /// The body of a plain answer, gathered until it is whole: only then is it known to be one, and
 /// nothing of a broken one ever reaches the caller.
@@ -13,13 +17,18 @@ final class PlainRelay {
     static final int LARGEST = 16 << 20;
 
     private final UsageMeter meter;
+    private final @Nullable StopField stop;
     private byte[] bytes = new byte[2048];
     private int size;
     private String finishReason = "";
     private boolean judged;
+    private boolean stopped;
 
-    PlainRelay(UsageMeter meter) {
+    /// @param stop what an answer says that ends because of its length, null where it is the
+    ///   caller's or the model's own
+    PlainRelay(UsageMeter meter, @Nullable StopField stop) {
         this.meter = meter;
+        this.stop = stop;
     }
 
     /// Takes what came; the bytes stay the caller's. False where the answer is too large to be one.
@@ -46,6 +55,11 @@ final class PlainRelay {
             return size == 0 ? "empty answer" : "malformed answer";
         }
         finishReason = answer.finishReason();
+        if (stop != null && answer.isStoppedByLength()) {
+            stopped = true;
+            bytes = stop.addedTo(bytes, size);
+            size = bytes.length;
+        }
         return null;
     }
 
@@ -67,6 +81,11 @@ final class PlainRelay {
         if (usage != null) {
             meter.reported(usage, true);
         }
+    }
+
+    /// Whether it ended at a bound that a quota set.
+    boolean isStopped() {
+        return stopped;
     }
 
     String finishReason() {

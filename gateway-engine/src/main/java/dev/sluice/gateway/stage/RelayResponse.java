@@ -4,7 +4,11 @@ import dev.sluice.gateway.exchange.Exchange.Reserved;
 import dev.sluice.gateway.metering.TokenEstimator;
 import dev.sluice.gateway.metering.UsageBounds;
 import dev.sluice.gateway.metering.UsageMeter;
+import dev.sluice.gateway.openai.StopField;
+
 import io.netty.buffer.ByteBufAllocator;
+
+import org.jspecify.annotations.Nullable;
 
 /// Makes what carries an attempt's answer to the caller: events for a stream, one piece for a plain
 /// answer, and a meter for both.
@@ -20,6 +24,8 @@ public final class RelayResponse {
 
     /// More choices than this are not told apart.
     private static final int MOST_CHOICES = 64;
+
+    private static final StopField QUOTA = new StopField("quota");
 
     private final TokenEstimator estimator;
 
@@ -61,10 +67,16 @@ public final class RelayResponse {
                 allocator,
                 request.usageAsked(),
                 reserved.instance().continuousUsage() && !request.continuousUsageAsked(),
-                (int) Math.min(request.choices(), MOST_CHOICES));
+                (int) Math.min(request.choices(), MOST_CHOICES),
+                stop(reserved));
     }
 
-    PlainRelay plain(UsageMeter meter) {
-        return new PlainRelay(meter);
+    PlainRelay plain(Reserved reserved, UsageMeter meter) {
+        return new PlainRelay(meter, stop(reserved));
+    }
+
+    /// What an answer says that ends because of its length: whose bound it was where it was ours.
+    private static @Nullable StopField stop(Reserved reserved) {
+        return DispatchAttempt.isLowered(reserved) ? QUOTA : null;
     }
 }

@@ -3,8 +3,10 @@ package dev.sluice.gateway.stage;
 import dev.sluice.gateway.balance.Candidate;
 import dev.sluice.gateway.catalog.Fallback;
 import dev.sluice.gateway.catalog.LedgerScope;
+import dev.sluice.gateway.catalog.ModelInstance;
 import dev.sluice.gateway.exchange.Exchange.Planned;
 import dev.sluice.gateway.exchange.Exchange.Reserved;
+import dev.sluice.gateway.exchange.Exchange.Routed;
 import dev.sluice.gateway.health.AttemptOutcome;
 import dev.sluice.gateway.health.PassiveHealth;
 import dev.sluice.gateway.metering.RequestEstimate;
@@ -75,6 +77,14 @@ public final class ReserveTokens {
                         obstacles,
                         finding)
                 .next();
+    }
+
+    /// The most tokens that one choice may become whatever the quotas say; {@link Long#MAX_VALUE}
+    /// where nothing bounds it.
+    static long most(Routed routed, ModelInstance instance) {
+        long asked = routed.request().maxTokens();
+        long own = instance.maxOutputTokens();
+        return Math.min(asked <= 0 ? Long.MAX_VALUE : asked, own == 0 ? Long.MAX_VALUE : own);
     }
 
     private final class Search {

@@ -4,11 +4,15 @@ import dev.sluice.gateway.metering.UsageMeter;
 import dev.sluice.gateway.openai.ChunkEnvelope;
 import dev.sluice.gateway.openai.ChunkView;
 import dev.sluice.gateway.openai.SseReader;
+import dev.sluice.gateway.openai.StopField;
 import dev.sluice.gateway.openai.TokenUsage;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import java.nio.charset.StandardCharsets;
+
 import org.jspecify.annotations.Nullable;
+
+import java.nio.charset.StandardCharsets;
 
 /// The events of one attempt's stream on their way to the caller: looked into, cleaned of what the
 /// caller must not see, and gathered, so that what one read brought leaves in one write.
@@ -32,6 +36,7 @@ final class StreamRelay implements SseReader.Sink {
     private final boolean usageAsked;
     private final boolean runningUsageHidden;
     private final int choices;
+    private final @Nullable StopField stop;
 
     private @Nullable ChunkEnvelope envelope;
     private @Nullable ByteBuf gathered;
@@ -42,23 +47,28 @@ final class StreamRelay implements SseReader.Sink {
     private boolean content;
     private boolean finished;
     private boolean done;
+    private boolean stopped;
     private @Nullable String fault;
     private String finishReason = "";
 
     /// @param usageAsked whether the caller asked for the usage chunk
     /// @param runningUsageHidden whether usage comes with every chunk without the caller's asking
     /// @param choices how many answers run in the stream
+    /// @param stop what an answer says that ends because of its length, null where it is the
+    ///   caller's or the model's own
     StreamRelay(
             UsageMeter meter,
             ByteBufAllocator allocator,
             boolean usageAsked,
             boolean runningUsageHidden,
-            int choices) {
+            int choices,
+            @Nullable StopField stop) {
         this.meter = meter;
         this.allocator = allocator;
         this.usageAsked = usageAsked;
         this.runningUsageHidden = runningUsageHidden;
         this.choices = choices;
+        this.stop = stop;
         this.view = new ChunkView(meter::delta);
     }
 
@@ -141,19 +151,22 @@ final class StreamRelay implements SseReader.Sink {
             return;
         }
         boolean usageShown = usageAsked && (!runningUsageHidden || view.isWithoutChoices());
-        if (view.needsCutting(usageShown)) {
+        boolean cut = view.needsCutting(usageShown);
+        var ours = view.isStoppedByLength() ? stop : null;
+        if (cut || !plain || ours != null) {
             endRun();
             var out = gathered(dataTo - dataFrom + 8).writeBytes(DATA);
             int from = out.writerIndex();
-            view.writeCut(out, usageShown);
+            if (cut) {
+                view.writeCut(out, usageShown);
+            } else {
+                out.writeBytes(data, dataFrom, dataTo - dataFrom);
+            }
             onOneLine(out, from, plain);
-            out.writeBytes(EVENT_END);
-        } else if (!plain) {
-            endRun();
-            var out = gathered(dataTo - dataFrom + 8).writeBytes(DATA);
-            int from = out.writerIndex();
-            out.writeBytes(data, dataFrom, dataTo - dataFrom);
-            onOneLine(out, from, false);
+            if (ours != null) {
+                stopped = true;
+                ours.addTo(out, from);
+            }
             out.writeBytes(EVENT_END);
         } else if (runTo > 0 && runTo == rawFrom) {
             runTo = rawTo;
@@ -237,6 +250,11 @@ final class StreamRelay implements SseReader.Sink {
     /// Why the stream cannot be trusted any further, null while it can.
     @Nullable String fault() {
         return fault;
+    }
+
+    /// Whether an answer in it ended at a bound that a quota set.
+    boolean isStopped() {
+        return stopped;
     }
 
     String finishReason() {

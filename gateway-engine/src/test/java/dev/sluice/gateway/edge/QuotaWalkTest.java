@@ -227,6 +227,60 @@ class QuotaWalkTest {
         }
     }
 
+    /// It is the quota's where neither the caller nor the model bounds the answer as much.
+    @ParameterizedTest
+    @CsvSource({
+        "'\"user\":\"u\"', 0, quota",
+        "'\"max_tokens\":350', 0, quota",
+        "'\"max_tokens\":70', 0, caller",
+        "'\"user\":\"u\"', 80, model"
+    })
+    void an_answer_that_ends_at_a_bound_of_ours_says_so(String asked, int modelMax, String whose)
+            throws Exception {
+        var length = STOP.replace("\"stop\"", "\"length\"");
+        var plain =
+                "{\"choices\":[{\"message\":{\"content\":\"hi\"},\"finish_reason\":\"length\"}],\"usage\":{\"prompt_tokens\":9,\"completion_tokens\":70}}\n";
+        try (var upstream =
+                new ScriptedUpstream()
+                        .then(stream(chunk("x"), length, usage(9, 70), DONE))
+                        .then(body(200, plain))
+                        .then(stream(chunk("x"), STOP, usage(9, 5), DONE))) {
+            var world = world(400, upstream.port());
+            world.snapshot()
+                    .setInstances(
+                            0, Engine.instance("m1", upstream.port()).setMaxOutputTokens(modelMax));
+            try (var engine = new Engine(world);
+                    var client = new RawClient(engine.port)) {
+                SomebodyElse.spends("bots", engine, 50);
+                var streamed = client.ask(post(BOT, asking(true, asked)));
+                var first = engine.closed();
+                var whole = client.ask(post(BOT, asking(false, asked)));
+                var second = engine.closed();
+                var unbounded = client.ask(post(BOT, asking(true, asked)));
+
+                var stop = ",\"sluice\":{\"stop\":\"quota\"}}";
+                var ended = length.strip();
+                var said = ended.substring(0, ended.length() - 1) + stop;
+                boolean ours = whose.equals("quota");
+                assertThat(streamed.body()).contains(ours ? said : ended);
+                assertThat(whole.body())
+                        .isEqualTo(ours ? plain.substring(0, plain.length() - 2) + stop : plain);
+                for (var close : List.of(first, second)) {
+                    assertThat(close.getOutcome()).isEqualTo("success");
+                    assertThat(close.getFinishReason()).isEqualTo("length");
+                    var reason = close.getAttempts(0).getReason();
+                    if (ours) {
+                        assertThat(reason).matches("ended at max_tokens \\d+, which a quota set");
+                    } else {
+                        assertThat(reason).isEmpty();
+                    }
+                }
+                assertThat(unbounded.body()).doesNotContain("sluice");
+                assertThat(engine.closed().getAttempts(0).getReason()).isEmpty();
+            }
+        }
+    }
+
     // Streams that grow
 
     @Test

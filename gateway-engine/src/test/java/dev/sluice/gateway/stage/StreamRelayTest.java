@@ -6,17 +6,21 @@ import dev.sluice.gateway.metering.TokenEstimator;
 import dev.sluice.gateway.metering.UsageBounds;
 import dev.sluice.gateway.metering.UsageMeter;
 import dev.sluice.gateway.metering.UsageSource;
+import dev.sluice.gateway.openai.StopField;
 import dev.sluice.gateway.openai.TokenUsage;
+
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
-import java.nio.charset.StandardCharsets;
+
 import org.junit.jupiter.api.Test;
+
+import java.nio.charset.StandardCharsets;
 
 class StreamRelayTest {
     private final UsageMeter meter =
             new UsageMeter(new TokenEstimator(), "m", 10, UsageBounds.NONE);
     private final StreamRelay relay =
-            new StreamRelay(meter, UnpooledByteBufAllocator.DEFAULT, false, false, 1);
+            new StreamRelay(meter, UnpooledByteBufAllocator.DEFAULT, false, false, 1, null);
 
     private StreamRelay read(String text) {
         relay.read(Unpooled.wrappedBuffer(text.getBytes(StandardCharsets.UTF_8)));
@@ -80,7 +84,7 @@ class StreamRelayTest {
 
     @Test
     void a_cut_ends_every_answer_that_still_runs_and_tells_the_usage_to_who_asked() {
-        var three = new StreamRelay(meter, UnpooledByteBufAllocator.DEFAULT, true, false, 3);
+        var three = new StreamRelay(meter, UnpooledByteBufAllocator.DEFAULT, true, false, 3, null);
         three.read(
                 bytes(
                         "data: {\"id\":\"c1\",\"choices\":[{\"index\":1,\"delta\":{},\"finish_reason\":\"stop\"}],\"model\":\"m\"}\n\n"));
@@ -98,21 +102,66 @@ class StreamRelayTest {
     }
 
     @Test
+    void an_answer_that_ends_at_our_bound_says_so_in_its_last_chunk() {
+        var ours =
+                new StreamRelay(
+                        meter,
+                        UnpooledByteBufAllocator.DEFAULT,
+                        false,
+                        false,
+                        2,
+                        new StopField("quota"));
+        var first = finish(0).replace("stop", "length");
+        var second = first.replace("\"index\":0", "\"index\":1");
+        ours.read(
+                bytes(
+                        chunk("{\"content\":\"a\"}")
+                                + first.replace("}]}", "}],\"usage\":" + USAGE + "} ")
+                                + second.replace("}]}", "}],\ndata: \"model\":\"m\"}")));
+        assertThat(ours.isStopped()).isTrue();
+        assertThat(taken(ours))
+                .isEqualTo(
+                        chunk("{\"content\":\"a\"}")
+                                + first.replace("}]}", "}],\"sluice\":{\"stop\":\"quota\"}}")
+                                + second.replace(
+                                        "}]}",
+                                        "}], \"model\":\"m\",\"sluice\":{\"stop\":\"quota\"}}"));
+    }
+
+    @Test
+    void what_a_gateway_before_us_said_of_its_bound_stays() {
+        var ours =
+                new StreamRelay(
+                        meter,
+                        UnpooledByteBufAllocator.DEFAULT,
+                        false,
+                        false,
+                        1,
+                        new StopField("quota"));
+        var said =
+                finish(0)
+                        .replace("stop", "length")
+                        .replace("}]}", "}],\"sluice\":{\"stop\":\"budget\"}}");
+        ours.read(bytes(said));
+        assertThat(taken(ours)).isEqualTo(said);
+    }
+
+    @Test
     void usage_that_comes_with_every_chunk_reaches_only_who_asked_for_that() {
         var running = chunk("{\"content\":\"a\"}").replace("}]}", "}],\"usage\":" + USAGE + "}");
         var last = "data: {\"choices\":[],\"usage\":" + USAGE + "}\n\n";
-        var asked = new StreamRelay(meter, UnpooledByteBufAllocator.DEFAULT, true, false, 1);
+        var asked = new StreamRelay(meter, UnpooledByteBufAllocator.DEFAULT, true, false, 1, null);
         asked.read(bytes(running + last));
         assertThat(taken(asked)).isEqualTo(running + last);
 
-        var plain = new StreamRelay(meter, UnpooledByteBufAllocator.DEFAULT, true, true, 1);
+        var plain = new StreamRelay(meter, UnpooledByteBufAllocator.DEFAULT, true, true, 1, null);
         plain.read(bytes(running + last));
         assertThat(taken(plain)).isEqualTo(chunk("{\"content\":\"a\"}") + last);
     }
 
     @Test
     void an_answer_of_several_is_over_when_all_have_finished() {
-        var two = new StreamRelay(meter, UnpooledByteBufAllocator.DEFAULT, false, false, 2);
+        var two = new StreamRelay(meter, UnpooledByteBufAllocator.DEFAULT, false, false, 2, null);
         two.read(bytes(finish(1).replace("}]}", "}],\"usage\":" + USAGE + "}")));
         assertThat(two.isFinished()).isFalse();
         assertThat(meter.reading().source()).isEqualTo(UsageSource.UPSTREAM_CUMULATIVE);
