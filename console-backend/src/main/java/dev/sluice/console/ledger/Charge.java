@@ -9,6 +9,9 @@ import java.util.UUID;
 /// @param countedAt when they were used, by the corrected clock: the price in force then applies
 /// @param cachedPromptTokens part of promptTokens; the tokens of a counter-entry are differences
 ///   and may be negative
+/// @param cacheWriteTokens part of promptTokens, beside the cached ones
+/// @param reasoningTokens part of completionTokens
+/// @param requests 1 for what a request is charged; 0 for what corrects it later
 public record Charge(
         UUID eventId,
         Side side,
@@ -17,7 +20,10 @@ public record Charge(
         Instant countedAt,
         long promptTokens,
         long cachedPromptTokens,
-        long completionTokens) {
+        long cacheWriteTokens,
+        long completionTokens,
+        long reasoningTokens,
+        int requests) {
 
     public Charge {
         if (line < 0) {

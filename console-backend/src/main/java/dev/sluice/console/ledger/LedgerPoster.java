@@ -10,10 +10,12 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +31,8 @@ public final class LedgerPoster {
     private static final String CHARGE_COLUMNS =
             """
             event_id, side, line, tenant_id, unit_id, consumer_id, route_id, model, instance_id,
-            usage_source, counted_at, prompt_tokens, cached_prompt_tokens, completion_tokens
+            usage_source, counted_at, prompt_tokens, cached_prompt_tokens, cache_write_tokens,
+            completion_tokens, reasoning_tokens, requests
             """;
 
     private static final BulkInsert<Entry> ENTRIES =
@@ -38,6 +41,8 @@ public final class LedgerPoster {
                     .column("price_id", "uuid", entry -> entry.price().id())
                     .column("currency", "text", entry -> entry.cost().currency())
                     .column("amount", "numeric", entry -> entry.cost().amount())
+                    .column("month", "date", entry -> entry.month().atDay(1))
+                    .column("period", "date", entry -> entry.period().atDay(1))
                     .build();
 
     private static final BulkInsert<Waiting> PARKED =
@@ -47,15 +52,31 @@ public final class LedgerPoster {
 
     private final JdbcTemplate jdbc;
     private final PriceSource prices;
+    private final TenantCalendar calendar;
+    private final MonthSums sums;
     private final Clock clock;
 
-    private record Entry(Charge charge, PriceRow price, Money cost, Instant at) {}
+    private record Entry(
+            Charge charge,
+            PriceRow price,
+            Money cost,
+            Instant at,
+            YearMonth month,
+            YearMonth period) {
+
+        MonthSums.Line line() {
+            return new MonthSums.Line(charge, month, period, price.id(), cost);
+        }
+    }
 
     private record Waiting(Charge charge, Instant at) {}
 
-    public LedgerPoster(JdbcTemplate jdbc, PriceSource prices, Clock clock) {
+    public LedgerPoster(
+            JdbcTemplate jdbc, PriceSource prices, TenantCalendar calendar, Clock clock) {
         this.jdbc = jdbc;
         this.prices = prices;
+        this.calendar = calendar;
+        this.sums = new MonthSums(jdbc);
         this.clock = clock;
     }
 
@@ -67,6 +88,12 @@ public final class LedgerPoster {
             return List.of();
         }
         var book = new PriceList(prices.all());
+        var months =
+                calendar.hold(
+                        charges.stream()
+                                .map(charge -> charge.attribution().tenantId())
+                                .distinct()
+                                .toList());
         var now = clock.instant();
         var entries = new ArrayList<Entry>();
         var waiting = new ArrayList<Waiting>();
@@ -75,7 +102,15 @@ public final class LedgerPoster {
             var price = book.inForce(charge);
             if (price.isPresent()) {
                 var cost = PriceList.cost(charge, price.get());
-                entries.add(new Entry(charge, price.get(), cost, now));
+                var time = Objects.requireNonNull(months.get(charge.attribution().tenantId()));
+                entries.add(
+                        new Entry(
+                                charge,
+                                price.get(),
+                                cost,
+                                now,
+                                time.statement(charge.countedAt()),
+                                time.month(charge.countedAt())));
                 postings.add(new Posted(charge, cost));
             } else {
                 waiting.add(new Waiting(charge, now));
@@ -83,6 +118,7 @@ public final class LedgerPoster {
             }
         }
         ENTRIES.run(jdbc, entries);
+        sums.add(entries.stream().map(Entry::line).toList());
         PARKED.run(jdbc, waiting);
         return postings;
     }
@@ -149,7 +185,10 @@ public final class LedgerPoster {
                 row.getObject("counted_at", OffsetDateTime.class).toInstant(),
                 row.getLong("prompt_tokens"),
                 row.getLong("cached_prompt_tokens"),
-                row.getLong("completion_tokens"));
+                row.getLong("cache_write_tokens"),
+                row.getLong("completion_tokens"),
+                row.getLong("reasoning_tokens"),
+                row.getInt("requests"));
     }
 
     private static <T> BulkInsert.Builder<T> charges(
@@ -167,6 +206,9 @@ public final class LedgerPoster {
                 .column("counted_at", "timestamptz", it -> charge.apply(it).countedAt())
                 .column("prompt_tokens", "int8", it -> charge.apply(it).promptTokens())
                 .column("cached_prompt_tokens", "int8", it -> charge.apply(it).cachedPromptTokens())
-                .column("completion_tokens", "int8", it -> charge.apply(it).completionTokens());
+                .column("cache_write_tokens", "int8", it -> charge.apply(it).cacheWriteTokens())
+                .column("completion_tokens", "int8", it -> charge.apply(it).completionTokens())
+                .column("reasoning_tokens", "int8", it -> charge.apply(it).reasoningTokens())
+                .column("requests", "int4", it -> charge.apply(it).requests());
     }
 }

@@ -5,16 +5,18 @@ import dev.sluice.console.ledger.Posting;
 import dev.sluice.console.ledger.Posting.Parked;
 import dev.sluice.console.ledger.Posting.Posted;
 import dev.sluice.console.ledger.Side;
+import dev.sluice.console.ledger.TenantCalendar;
+import dev.sluice.console.ledger.TenantMonths;
 import dev.sluice.console.shared.BulkInsert;
 import dev.sluice.console.shared.BulkInsert.Builder;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -54,7 +56,7 @@ final class Rollups {
             cost("cost_day", "day", "date");
 
     private final JdbcTemplate jdbc;
-    private final TenantZones zones;
+    private final TenantCalendar calendar;
 
     private record Key<T>(T bucket, Attribution attribution) {}
 
@@ -103,9 +105,9 @@ final class Rollups {
         }
     }
 
-    Rollups(JdbcTemplate jdbc, TenantZones zones) {
+    Rollups(JdbcTemplate jdbc, TenantCalendar calendar) {
         this.jdbc = jdbc;
-        this.zones = zones;
+        this.calendar = calendar;
     }
 
     /// Adds events that were stored just now, and what they cost.
@@ -116,18 +118,18 @@ final class Rollups {
                                 postings.stream().map(it -> it.charge().attribution().tenantId()))
                         .distinct()
                         .toList();
-        var zoneOf = zones.hold(tenants);
+        var months = calendar.hold(tenants);
         var usageHours = new HashMap<Key<Instant>, Sums>();
         var usageDays = new HashMap<Key<LocalDate>, Sums>();
         for (var event : events) {
             var of = event.attribution();
             var sums = Sums.of(event);
             usageHours.merge(new Key<>(hour(event.countedAt()), of), sums, Sums::plus);
-            usageDays.merge(new Key<>(day(event.countedAt(), of, zoneOf), of), sums, Sums::plus);
+            usageDays.merge(new Key<>(day(event.countedAt(), of, months), of), sums, Sums::plus);
         }
         USAGE_HOUR.run(jdbc, List.copyOf(usageHours.entrySet()));
         USAGE_DAY.run(jdbc, List.copyOf(usageDays.entrySet()));
-        addCosts(postings, List.of(), zoneOf);
+        addCosts(postings, List.of(), months);
     }
 
     /// Moves charges from "parked" to what they turned out to cost.
@@ -140,14 +142,15 @@ final class Rollups {
         addCosts(
                 List.copyOf(postings),
                 postings.stream().map(it -> new Parked(it.charge())).toList(),
-                zones.hold(tenants));
+                calendar.hold(tenants));
     }
 
-    private void addCosts(List<Posting> added, List<Parked> removed, Map<UUID, ZoneId> zoneOf) {
+    private void addCosts(
+            List<Posting> added, List<Parked> removed, Map<UUID, TenantMonths> months) {
         var hours = new HashMap<MoneyKey<Instant>, Cost>();
         var days = new HashMap<MoneyKey<LocalDate>, Cost>();
-        added.forEach(posting -> tally(posting, 1, zoneOf, hours, days));
-        removed.forEach(posting -> tally(posting, -1, zoneOf, hours, days));
+        added.forEach(posting -> tally(posting, 1, months, hours, days));
+        removed.forEach(posting -> tally(posting, -1, months, hours, days));
         COST_HOUR.run(jdbc, List.copyOf(hours.entrySet()));
         COST_DAY.run(jdbc, List.copyOf(days.entrySet()));
     }
@@ -155,7 +158,7 @@ final class Rollups {
     private static void tally(
             Posting posting,
             long entries,
-            Map<UUID, ZoneId> zoneOf,
+            Map<UUID, TenantMonths> months,
             Map<MoneyKey<Instant>, Cost> hours,
             Map<MoneyKey<LocalDate>, Cost> days) {
         var charge = posting.charge();
@@ -168,7 +171,7 @@ final class Rollups {
                 cost,
                 Cost::plus);
         days.merge(
-                new MoneyKey<>(day(charge.countedAt(), of, zoneOf), of, charge.side(), currency),
+                new MoneyKey<>(day(charge.countedAt(), of, months), of, charge.side(), currency),
                 cost,
                 Cost::plus);
     }
@@ -177,8 +180,8 @@ final class Rollups {
         return at.truncatedTo(ChronoUnit.HOURS);
     }
 
-    private static LocalDate day(Instant at, Attribution of, Map<UUID, ZoneId> zoneOf) {
-        return at.atZone(zoneOf.get(of.tenantId())).toLocalDate();
+    private static LocalDate day(Instant at, Attribution of, Map<UUID, TenantMonths> months) {
+        return Objects.requireNonNull(months.get(of.tenantId())).day(at);
     }
 
     private static <B> BulkInsert<Map.Entry<Key<B>, Sums>> usage(

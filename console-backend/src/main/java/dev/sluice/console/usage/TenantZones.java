@@ -1,12 +1,7 @@
 package dev.sluice.console.usage;
 
-import dev.sluice.console.publishing.PublishedObjects;
-import java.time.DateTimeException;
+import dev.sluice.console.ledger.TenantCalendar;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
-import java.util.Collection;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -14,11 +9,10 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/// The zone by which each tenant's days are cut, and cutting them anew where it changed.
+/// Cuts a tenant's days anew where its zone changed.
 ///
-/// A tenant's row in `usage_zone` says by which zone its days *are* cut. Whoever adds to them holds
-/// a share of that row until commit; whoever cuts them anew holds it alone: no event falls between
-/// two zones.
+/// Months in the ledger stay as they were posted: an entry never changes the statement it stands
+/// on.
 @Component
 final class TenantZones {
     private static final String EVENT_KEY =
@@ -35,34 +29,13 @@ final class TenantZones {
             "tenant_id, unit_id, consumer_id, route_id, model, instance_id, usage_source";
 
     private final JdbcTemplate jdbc;
-    private final PublishedObjects published;
+    private final TenantCalendar calendar;
     private final TransactionTemplate transaction;
 
-    TenantZones(JdbcTemplate jdbc, PublishedObjects published, TransactionTemplate transaction) {
+    TenantZones(JdbcTemplate jdbc, TenantCalendar calendar, TransactionTemplate transaction) {
         this.jdbc = jdbc;
-        this.published = published;
+        this.calendar = calendar;
         this.transaction = transaction;
-    }
-
-    /// The zones of these tenants, held as they are until the caller's transaction ends.
-    Map<UUID, ZoneId> hold(Collection<UUID> tenants) {
-        var zones = held(tenants);
-        if (zones.size() < tenants.size()) {
-            var missing = new HashSet<>(tenants);
-            missing.removeAll(zones.keySet());
-            var known = published.of(missing);
-            missing.stream()
-                    .sorted()
-                    .forEach(tenant -> {
-                        var object = known.get(tenant);
-                        jdbc.update(
-                                "INSERT INTO usage_zone VALUES (?, ?) ON CONFLICT DO NOTHING",
-                                tenant,
-                                object == null ? "UTC" : zone(object.timeZone()).getId());
-                    });
-            zones = held(tenants);
-        }
-        return zones;
     }
 
     /// Cuts the days of every tenant anew whose zone is not the one they were cut by.
@@ -78,7 +51,9 @@ final class TenantZones {
                         ORDER BY usage_zone.tenant_id
                         """,
                         (row, _) ->
-                                Map.entry(row.getObject(1, UUID.class), zone(row.getString(2))));
+                                Map.entry(
+                                        row.getObject(1, UUID.class),
+                                        TenantCalendar.zone(row.getString(2))));
         for (var tenant : moved) {
             transaction.executeWithoutResult(_ -> cut(tenant.getKey(), tenant.getValue()));
         }
@@ -86,7 +61,7 @@ final class TenantZones {
     }
 
     private void cut(UUID tenant, ZoneId zone) {
-        jdbc.queryForList("SELECT 1 FROM usage_zone WHERE tenant_id = ? FOR UPDATE", tenant);
+        calendar.holdAlone(tenant);
         jdbc.update(
                 "UPDATE usage_zone SET time_zone = ? WHERE tenant_id = ?", zone.getId(), tenant);
         jdbc.update("DELETE FROM usage_day WHERE tenant_id = ?", tenant);
@@ -121,29 +96,5 @@ final class TenantZones {
                 zone.getId(),
                 tenant,
                 tenant);
-    }
-
-    private Map<UUID, ZoneId> held(Collection<UUID> tenants) {
-        var zones = new HashMap<UUID, ZoneId>();
-        jdbc.query(
-                "SELECT tenant_id, time_zone FROM usage_zone WHERE tenant_id = ANY (?) ORDER BY tenant_id FOR SHARE",
-                statement ->
-                        statement.setArray(
-                                1,
-                                statement.getConnection().createArrayOf("uuid", tenants.toArray())),
-                row -> {
-                    zones.put(row.getObject(1, UUID.class), zone(row.getString(2)));
-                });
-        return zones;
-    }
-
-    /// Zones are checked when a tenant is saved; one that a newer JDK dropped must not stop the
-    /// intake.
-    private static ZoneId zone(String id) {
-        try {
-            return ZoneId.of(id);
-        } catch (DateTimeException gone) {
-            return ZoneOffset.UTC;
-        }
     }
 }

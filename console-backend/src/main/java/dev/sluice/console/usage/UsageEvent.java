@@ -142,21 +142,33 @@ record UsageEvent(
                             of,
                             countedAt,
                             tokens.getPrompt(),
-                            // An upstream may say that more was cached than it was sent.
-                            Math.min(tokens.getCachedPrompt(), tokens.getPrompt()),
-                            tokens.getCompletion()));
+                            cached(tokens),
+                            written(tokens),
+                            tokens.getCompletion(),
+                            reasoned(tokens),
+                            1));
         }
     }
 
     /// The difference between what is due now and what was due before.
     private void correct(List<Charge> charges, Side side) {
         var by = close.getTokens();
-        var cached =
-                Math.min(
-                                before.getCachedPrompt() + by.getCachedPrompt(),
-                                before.getPrompt() + by.getPrompt())
-                        - Math.min(before.getCachedPrompt(), before.getPrompt());
-        if (by.getPrompt() != 0 || by.getCompletion() != 0 || cached != 0) {
+        var now =
+                TokenCounts.newBuilder()
+                        .setPrompt(before.getPrompt() + by.getPrompt())
+                        .setCachedPrompt(before.getCachedPrompt() + by.getCachedPrompt())
+                        .setCacheWrite(before.getCacheWrite() + by.getCacheWrite())
+                        .setCompletion(before.getCompletion() + by.getCompletion())
+                        .setReasoning(before.getReasoning() + by.getReasoning())
+                        .build();
+        var cached = cached(now) - cached(before);
+        var written = written(now) - written(before);
+        var reasoned = reasoned(now) - reasoned(before);
+        if (by.getPrompt() != 0
+                || by.getCompletion() != 0
+                || cached != 0
+                || written != 0
+                || reasoned != 0) {
             charges.add(
                     new Charge(
                             id,
@@ -166,8 +178,24 @@ record UsageEvent(
                             countedAt,
                             by.getPrompt(),
                             cached,
-                            by.getCompletion()));
+                            written,
+                            by.getCompletion(),
+                            reasoned,
+                            0));
         }
+    }
+
+    /// An upstream may say that more was cached than it was sent.
+    private static long cached(TokenCounts tokens) {
+        return Math.min(tokens.getCachedPrompt(), tokens.getPrompt());
+    }
+
+    private static long written(TokenCounts tokens) {
+        return Math.min(tokens.getCacheWrite(), tokens.getPrompt() - cached(tokens));
+    }
+
+    private static long reasoned(TokenCounts tokens) {
+        return Math.min(tokens.getReasoning(), tokens.getCompletion());
     }
 
     private static UUID orNone(@Nullable UUID id) {

@@ -78,14 +78,27 @@ class PriceListTest {
                         0,
                         JANUARY,
                         JANUARY);
-        var charge = new Charge(new UUID(1, 1), Side.PROVIDER, 0, attribution(), JUNE, 1_001, 1, 7);
+        var charge =
+                new Charge(
+                        new UUID(1, 1),
+                        Side.PROVIDER,
+                        0,
+                        attribution(),
+                        JUNE,
+                        1_001,
+                        1,
+                        0,
+                        7,
+                        0,
+                        1);
         // 1000 * 0.80 + 1 * 0.08 + 7 * 2.00 = 814.08 millionths
         assertThat(PriceList.cost(charge, price))
                 .isEqualTo(new Money(new BigDecimal("0.00081408"), "CNY"));
     }
 
     private static Optional<String> inForce(PriceList prices, Side side, Instant at) {
-        return prices.inForce(new Charge(new UUID(1, 1), side, 0, attribution(), at, 1, 0, 1))
+        return prices.inForce(
+                        new Charge(new UUID(1, 1), side, 0, attribution(), at, 1, 0, 0, 1, 0, 1))
                 .map(price -> price.inputPerMillion().toPlainString());
     }
 

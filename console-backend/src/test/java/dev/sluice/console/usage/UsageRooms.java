@@ -2,6 +2,7 @@ package dev.sluice.console.usage;
 
 import dev.sluice.console.ConsoleDatabase;
 import dev.sluice.console.ledger.LedgerPoster;
+import dev.sluice.console.ledger.TenantCalendar;
 import dev.sluice.console.pricing.PriceRow;
 import dev.sluice.console.publishing.PublishedObjects;
 import dev.sluice.console.shared.Ref;
@@ -24,9 +25,10 @@ public final class UsageRooms {
     public UsageRooms(ConsoleDatabase database, Clock clock) {
         var jdbc = database.jdbc();
         var published = new PublishedObjects(jdbc);
-        var ledger = new LedgerPoster(jdbc, () -> List.copyOf(prices), clock);
-        zones = new TenantZones(jdbc, published, database.transaction());
-        var rollups = new Rollups(jdbc, zones);
+        var calendar = new TenantCalendar(jdbc, published);
+        var ledger = new LedgerPoster(jdbc, () -> List.copyOf(prices), calendar, clock);
+        zones = new TenantZones(jdbc, calendar, database.transaction());
+        var rollups = new Rollups(jdbc, calendar);
         parked = new ParkedPricing(ledger, rollups, database.transaction());
         intake =
                 new UsageIntake(
