@@ -12,9 +12,12 @@ import dev.sluice.gateway.health.ActiveProbe;
 import dev.sluice.gateway.health.HealthBoard;
 import dev.sluice.gateway.health.NettyProbe;
 import dev.sluice.gateway.health.PassiveHealth;
+import dev.sluice.gateway.health.RampTimes;
 import dev.sluice.gateway.link.ControlLink;
 import dev.sluice.gateway.link.EndpointTrial;
 import dev.sluice.gateway.link.EstimateStore;
+import dev.sluice.gateway.link.EventKeeper;
+import dev.sluice.gateway.link.EventTeller;
 import dev.sluice.gateway.link.HealthReporter;
 import dev.sluice.gateway.link.IdentityStore;
 import dev.sluice.gateway.link.LinkSettings;
@@ -46,6 +49,7 @@ import dev.sluice.gateway.stage.SettleExchange;
 import dev.sluice.gateway.stage.UnderstandRequest;
 import dev.sluice.gateway.stage.Walk;
 import dev.sluice.gateway.telemetry.AccessLog;
+import dev.sluice.gateway.telemetry.FailoverMeters;
 import dev.sluice.gateway.telemetry.Meters;
 import dev.sluice.gateway.telemetry.MetricsListener;
 import dev.sluice.gateway.upstream.UpstreamSettings;
@@ -96,7 +100,7 @@ final class Assembly {
         this.config = config;
         try {
             var sealing = SealingKey.in(config.data());
-            var board = new HealthBoard(ticker, random);
+            var board = new HealthBoard(ticker, clock, random, RampTimes.DEFAULTS);
             var ledgers = new LocalLedgers(clock, ticker);
             var vault = new SecretVault(sealing);
             var compiler = new CatalogCompiler(config.networks());
@@ -128,6 +132,12 @@ final class Assembly {
             var probe = opened("probe", new NettyProbe(loops.next(), config.networks()));
             var probes = opened("probes", new ActiveProbe(loops.next(), board, probe, random));
             var tiers = new PriorityTiers(board, random);
+            var events = new EventKeeper(ticker);
+            var teller =
+                    new EventTeller(
+                            events, catalogs, new EventIds(clock, random::nextLong), clock, ticker);
+            board.onChange(teller);
+            tiers.onFlow(teller);
             catalogs.onSwap(ledgers);
             catalogs.onSwap(board);
             catalogs.onSwap(probes);
@@ -136,6 +146,9 @@ final class Assembly {
 
             var meters = opened("meters", new Meters(board, ledgers, this::instanceName));
             var metrics = new MetricsListener(meters);
+            var failovers = new FailoverMeters(meters, this::instanceName);
+            board.onChange(failovers);
+            tiers.onFlow(failovers);
             ops =
                     opened(
                             "operations port",
@@ -179,8 +192,8 @@ final class Assembly {
                             "control link",
                             link(
                                     sealing, vault, compiler, spool, board, ledgers, metrics,
-                                    onDrain));
-            board.onChange((instance, before, now) -> link.reportSoon());
+                                    events, onDrain));
+            board.onChange(_ -> link.reportSoon());
             meters.gauge(
                     "sluice.control.connected",
                     "1 while a stream to the console stands",
@@ -258,6 +271,7 @@ final class Assembly {
             HealthBoard board,
             LocalLedgers ledgers,
             MetricsListener metrics,
+            EventKeeper events,
             Runnable onDrain)
             throws IOException {
         var reporter =
@@ -284,6 +298,7 @@ final class Assembly {
                         receiver,
                         new UsageShipper(spool, clock, ticker),
                         reporter,
+                        events,
                         new EndpointTrial(compiler, config.networks(), sealing, vault, ticker),
                         onDrain);
         return new ControlLink(settings, parts, clock, random);

@@ -48,6 +48,7 @@ public final class AttemptPlan {
     private final HealthBoard board;
     private final PassiveHealth health;
     private final RetryBudget budget;
+    private final FlowWatch flow;
     private final Function<Tier, Pick> picks;
     private final Demand demand;
     private final RandomGenerator random;
@@ -65,6 +66,7 @@ public final class AttemptPlan {
             HealthBoard board,
             PassiveHealth health,
             RetryBudget budget,
+            FlowWatch flow,
             Function<Tier, Pick> picks,
             Demand demand,
             RandomGenerator random) {
@@ -72,6 +74,7 @@ public final class AttemptPlan {
         this.board = board;
         this.health = health;
         this.budget = budget;
+        this.flow = flow;
         this.picks = picks;
         this.demand = demand;
         this.random = random;
@@ -201,9 +204,11 @@ public final class AttemptPlan {
         var attempt = ++attempts;
         lowestTried = Math.min(lowestTried, sending.target().priority());
         budget.began(attempt);
+        flow.sent(route, sending.target(), demand.tenantId(), reasons);
         return health.sent(
                 sending.target().instance(),
-                new Work(sending.unread(), demand.stream(), demand.fingerprint()),
+                new Work(
+                        sending.unread(), demand.stream(), demand.tenantId(), demand.fingerprint()),
                 () -> budget.ended(attempt));
     }
 

@@ -9,19 +9,21 @@ import org.jspecify.annotations.Nullable;
 ///   it
 /// @param promptTokens an estimate
 /// @param stream whether the answer comes piece by piece
+/// @param tenantId whose request it is, empty where that is not known
 /// @param prefix what an `adaptive` route recognises; other routes ignore it
 /// @param fingerprint tells one request from another, 0 = unknown; asked for only when it failed
 public record Demand(
         @Nullable String hashKey,
         long promptTokens,
         boolean stream,
+        String tenantId,
         PromptPrefix prefix,
         LongSupplier fingerprint) {
     /// Nothing is known of it.
-    public static final Demand UNKNOWN = new Demand(null, 0, true, PromptPrefix.NONE, () -> 0);
+    public static final Demand UNKNOWN = new Demand(null, 0, true, "", PromptPrefix.NONE, () -> 0);
 
     /// The same with a key to hash.
     public Demand hashing(@Nullable String key) {
-        return new Demand(key, promptTokens, stream, prefix, fingerprint);
+        return new Demand(key, promptTokens, stream, tenantId, prefix, fingerprint);
     }
 }

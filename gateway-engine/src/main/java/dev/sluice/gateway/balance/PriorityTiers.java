@@ -6,6 +6,7 @@ import dev.sluice.gateway.catalog.CatalogListener;
 import dev.sluice.gateway.catalog.Route;
 import dev.sluice.gateway.catalog.Tier;
 import dev.sluice.gateway.health.HealthBoard;
+import dev.sluice.gateway.health.HealthChange;
 import dev.sluice.gateway.health.InstanceHealth;
 import dev.sluice.gateway.health.PassiveHealth;
 import java.util.Map;
@@ -22,6 +23,7 @@ public final class PriorityTiers implements CatalogListener {
     private final PassiveHealth health;
     private final RandomGenerator random;
     private final ConcurrentHashMap<String, PrefixIndex> prefixes = new ConcurrentHashMap<>();
+    private final FlowWatch flow;
     private final Map<String, RetryBudget> budgets = new ConcurrentHashMap<>();
     private final Map<TierKey, Turns> turns = new ConcurrentHashMap<>();
 
@@ -32,6 +34,7 @@ public final class PriorityTiers implements CatalogListener {
     public PriorityTiers(HealthBoard board, RandomGenerator random) {
         this.board = board;
         this.health = new PassiveHealth(board);
+        this.flow = new FlowWatch(board);
         board.onChange(this::changed);
         this.random = random;
     }
@@ -43,19 +46,25 @@ public final class PriorityTiers implements CatalogListener {
                 board,
                 health,
                 budgets.computeIfAbsent(route.id(), _ -> new RetryBudget()),
+                flow,
                 tier -> pick(route, tier),
                 demand,
                 random);
     }
 
+    /// Hears when a route's traffic leaves the tier that it prefers, and when it is back.
+    public void onFlow(FlowListener listener) {
+        flow.onFlow(listener);
+    }
+
     /// An instance that comes back after it was gone has most likely been restarted, and what it
     /// kept of prompts is lost.
-    private void changed(String instanceId, InstanceHealth before, InstanceHealth now) {
-        var index = prefixes.get(instanceId);
-        if (index != null && now instanceof InstanceHealth.Ejected ejected) {
+    private void changed(HealthChange change) {
+        var index = prefixes.get(change.instanceId());
+        if (index != null && change.now() instanceof InstanceHealth.Ejected ejected) {
             switch (ejected.cause()) {
                 case CONNECT, PROBES -> index.clear();
-                case FAILURES, THROTTLED, CREDENTIAL, CONFIG -> {}
+                case FAILURES, THROTTLED, CREDENTIAL, CONFIG, BY_HAND -> {}
             }
         }
     }
@@ -113,6 +122,7 @@ public final class PriorityTiers implements CatalogListener {
         var routes = current.routes().stream().map(Route::id).collect(Collectors.toSet());
         turns.keySet().removeIf(key -> !routes.contains(key.routeId()));
         budgets.keySet().retainAll(routes);
+        flow.keepOnly(routes);
         prefixes.keySet().removeIf(id -> current.instance(id) == null);
     }
 }

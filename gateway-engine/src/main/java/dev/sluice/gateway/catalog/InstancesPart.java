@@ -3,6 +3,7 @@ package dev.sluice.gateway.catalog;
 import dev.sluice.control.InstanceConfig;
 import dev.sluice.control.SecretHeader;
 import dev.sluice.control.Snapshot;
+import dev.sluice.control.StandingConfig;
 import dev.sluice.control.TimeoutsConfig;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -66,11 +67,30 @@ final class InstancesPart {
                     config.getTlsVerify(),
                     config.getMaxOutputTokens(),
                     config.getContinuousUsage(),
-                    config.getDisabled());
+                    config.getDisabled(),
+                    standing(config.getStanding(), object));
         } catch (IllegalArgumentException e) {
             defects.add(object, "endpoint", Defects.INVALID, String.valueOf(e.getMessage()));
             return null;
         }
+    }
+
+    private Standing standing(StandingConfig config, String object) {
+        var kind =
+                switch (config.getStanding()) {
+                    case IN_SERVICE -> Standing.Kind.IN_SERVICE;
+                    case DRAINING -> Standing.Kind.DRAINING;
+                    case EJECTED -> Standing.Kind.EJECTED;
+                    case UNRECOGNIZED -> {
+                        defects.add(
+                                object,
+                                "standing",
+                                Defects.INVALID,
+                                "it is none of in service, draining and ejected");
+                        yield Standing.Kind.IN_SERVICE;
+                    }
+                };
+        return new Standing(kind, config.getSinceMs(), config.getReason());
     }
 
     private Hosting hosting(InstanceConfig config, String object) {

@@ -23,7 +23,8 @@ public record ModelInstance(
         boolean tlsVerify,
         long maxOutputTokens,
         boolean continuousUsage,
-        boolean disabled) {
+        boolean disabled,
+        Standing standing) {
 
     public ModelInstance {
         authHeaders = List.copyOf(authHeaders);

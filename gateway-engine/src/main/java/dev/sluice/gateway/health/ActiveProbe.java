@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Probes every instance that has checks, each at its own interval, and tells the board. All of its
 /// work runs on one event loop. A new revision starts, changes and stops probes; those of instances
-/// that stay as they are keep their rhythm.
+/// whose checks stay as they are keep their rhythm.
 public final class ActiveProbe implements CatalogListener, AutoCloseable {
     private final EventLoop loop;
     private final HealthBoard board;
@@ -25,8 +25,8 @@ public final class ActiveProbe implements CatalogListener, AutoCloseable {
     private final Map<String, Rhythm> rhythms = new HashMap<>();
 
     private static final class Rhythm {
+        private final Checks checks;
         private ModelInstance instance;
-        private Checks checks;
         private @Nullable ScheduledFuture<?> next;
 
         Rhythm(ModelInstance instance, Checks checks) {
@@ -68,10 +68,13 @@ public final class ActiveProbe implements CatalogListener, AutoCloseable {
 
     private void follow(ModelInstance instance, Checks checks) {
         var known = rhythms.get(instance.id());
-        if (known != null) {
+        if (known != null && known.checks.equals(checks)) {
             known.instance = instance;
-            known.checks = checks;
             return;
+        }
+        if (known != null) {
+            // It may have been about to wait for an hour.
+            stop(known);
         }
         var rhythm = new Rhythm(instance, checks);
         rhythms.put(instance.id(), rhythm);
@@ -86,7 +89,8 @@ public final class ActiveProbe implements CatalogListener, AutoCloseable {
     private void ask(Rhythm rhythm) {
         var instance = rhythm.instance;
         var checks = rhythm.checks;
-        probe.ask(instance, checks, answer -> onLoop(() -> answered(rhythm, answer)));
+        var asked = board.now();
+        probe.ask(instance, checks, answer -> onLoop(() -> answered(rhythm, asked, answer)));
     }
 
     /// A prober may have a loop of its own.
@@ -98,10 +102,11 @@ public final class ActiveProbe implements CatalogListener, AutoCloseable {
         }
     }
 
-    private void answered(Rhythm rhythm, ProbeAnswer answer) {
+    private void answered(Rhythm rhythm, long asked, ProbeAnswer answer) {
         var instance = rhythm.instance;
         if (isCurrent(rhythm)) {
-            tell(instance, rhythm.checks, answer);
+            var now = board.now();
+            board.probed(instance, rhythm.checks, new ProbeSeen(now, now - asked, answer));
             schedule(rhythm, interval(instance, rhythm.checks).toNanos());
         }
     }
@@ -116,15 +121,6 @@ public final class ActiveProbe implements CatalogListener, AutoCloseable {
         return board.of(instance) instanceof InstanceHealth.Healthy
                 ? checks.healthyInterval()
                 : checks.unhealthyInterval();
-    }
-
-    private void tell(ModelInstance instance, Checks checks, ProbeAnswer answer) {
-        switch (answer) {
-            case ProbeAnswer.Good _ -> board.probeSucceeded(instance, checks);
-            case ProbeAnswer.Bad(var reason) -> board.probeFailed(instance, checks, false, reason);
-            case ProbeAnswer.Late _ -> board.probeFailed(instance, checks, true, "timeout");
-            case ProbeAnswer.Neither _ -> {}
-        }
     }
 
     private static void stop(Rhythm rhythm) {

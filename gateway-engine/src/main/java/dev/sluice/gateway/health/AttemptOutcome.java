@@ -15,7 +15,7 @@ public sealed interface AttemptOutcome {
             case Broke(var reason) -> reason;
             case CutShort(var reason) -> reason;
             case Answered(var status, _) -> "status " + status;
-            case FellSilent _ -> "silent";
+            case MovedAway(var reason) -> reason;
             case ClientLeft _ -> "caller left";
         };
     }
@@ -44,9 +44,9 @@ public sealed interface AttemptOutcome {
         }
     }
 
-    /// The gateway moved away because the instance had fallen silent: what that means was already
-    /// decided when it did.
-    record FellSilent() implements AttemptOutcome {}
+    /// The gateway moved away from an instance that had fallen silent, or that a person took out:
+    /// what that means was decided before.
+    record MovedAway(String reason) implements AttemptOutcome {}
 
     /// The caller left: it says nothing about the instance.
     record ClientLeft() implements AttemptOutcome {}

@@ -4,6 +4,7 @@ import dev.sluice.gateway.catalog.Catalog;
 import dev.sluice.gateway.catalog.CatalogListener;
 import dev.sluice.gateway.catalog.Checks;
 import dev.sluice.gateway.catalog.ModelInstance;
+import dev.sluice.gateway.catalog.Standing;
 import dev.sluice.gateway.health.InstanceHealth.Cause;
 import dev.sluice.gateway.health.InstanceHealth.Disabled;
 import dev.sluice.gateway.health.InstanceHealth.Draining;
@@ -14,6 +15,7 @@ import dev.sluice.gateway.health.InstanceHealth.Ramping;
 import dev.sluice.gateway.health.InstanceHealth.Suspect;
 import io.netty.util.concurrent.Ticker;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +32,7 @@ public final class HealthBoard implements CatalogListener {
     private static final double SLOW_SHARE = 0.25;
 
     private final Ticker ticker;
+    private final InstantSource clock;
     private final EjectionTime times;
     private final RampTimes ramps;
     private final Fingerprints fingerprints = new Fingerprints();
@@ -42,7 +45,14 @@ public final class HealthBoard implements CatalogListener {
     }
 
     public HealthBoard(Ticker ticker, RandomGenerator random, RampTimes ramps) {
+        this(ticker, InstantSource.system(), random, ramps);
+    }
+
+    /// @param clock what people's decisions are dated by; all else goes by the ticker
+    public HealthBoard(
+            Ticker ticker, InstantSource clock, RandomGenerator random, RampTimes ramps) {
         this.ticker = ticker;
+        this.clock = clock;
         this.ramps = ramps;
         this.times = new EjectionTime(random);
     }
@@ -51,7 +61,7 @@ public final class HealthBoard implements CatalogListener {
     public void swapped(Catalog current) {
         peers = Peers.of(current);
         for (var instance : current.instances()) {
-            change(instance, entry -> entry.follow(instance, now()));
+            change(instance, entry -> follow(entry, instance, current));
         }
         entries.forEach((id, entry) -> {
             if (current.instance(id) == null) {
@@ -61,11 +71,45 @@ public final class HealthBoard implements CatalogListener {
         });
     }
 
+    private void follow(HealthEntry entry, ModelInstance next, Catalog current) {
+        boolean was = entry.isEjectedByHand();
+        entry.follow(next, moment());
+        if (!was && entry.isEjectedByHand() && canBeAskedInstead(next.id(), current)) {
+            entry.load().giveUpWaiting(GivenUp.BY_HAND, entry::affected);
+        }
+        if (entry.load().active() == 0) {
+            entry.emptied();
+        }
+    }
+
+    /// Others may be taken out by the same revision.
+    private boolean canBeAskedInstead(String id, Catalog current) {
+        return peers.canServeFor(
+                id,
+                other -> {
+                    var peer = current.instance(other);
+                    return peer != null
+                            && peer.standing().kind() == Standing.Kind.IN_SERVICE
+                            && isFit(other);
+                });
+    }
+
     /// The state now.
     public InstanceHealth of(ModelInstance instance) {
         var entry = entry(instance);
         var seen = entry.peek();
         return seen instanceof Healthy ? seen : change(instance.id(), entry, _ -> {});
+    }
+
+    /// The state now, and all that people ask about it.
+    public InstanceReport report(ModelInstance instance) {
+        of(instance);
+        return entry(instance).report(now());
+    }
+
+    /// Why the instance was taken out last; {@link Trigger#CONFIGURATION} where it never was.
+    public Trigger outBecause(ModelInstance instance) {
+        return entry(instance).outBecause();
     }
 
     /// Every instance's state now, by id.
@@ -96,7 +140,8 @@ public final class HealthBoard implements CatalogListener {
                             : new Admission.CanaryOnly();
             case Ejected ejected ->
                     new Admission.Barred("ejected: " + ejected.reason(), ejected.until());
-            case Draining _ -> new Admission.Barred("draining", Long.MAX_VALUE);
+            case Draining draining ->
+                    new Admission.Barred("draining: " + draining.reason(), Long.MAX_VALUE);
             case Disabled _ -> new Admission.Barred("disabled", Long.MAX_VALUE);
         };
     }
@@ -129,13 +174,19 @@ public final class HealthBoard implements CatalogListener {
             load.watch(now);
             var silence = load.silence(now);
             if (silence > 0 || entry.peek() instanceof Suspect) {
-                var silent = new boolean[1];
-                change(id, entry, it -> silent[0] = it.watched(silence, now));
-                if (silence > 0 && silent[0] && peers.canServeFor(id, this::isFit)) {
-                    load.giveUpWaiting();
-                }
+                change(id, entry, it -> watched(id, it, silence, now));
+            } else if (entry.peek() instanceof Ejected || entry.peek() instanceof Ramping) {
+                // What time alone changes is to be told in time, not when somebody asks.
+                change(id, entry, _ -> {});
             }
         });
+    }
+
+    private void watched(String id, HealthEntry entry, long silence, long now) {
+        boolean silent = entry.watched(silence, now);
+        if (silence > 0 && silent && peers.canServeFor(id, this::isFit)) {
+            entry.load().giveUpWaiting(GivenUp.SILENT, entry::affected);
+        }
     }
 
     /// Attempts under way.
@@ -240,12 +291,14 @@ public final class HealthBoard implements CatalogListener {
         change(instance, entry -> entry.nothingLearnt(now()));
     }
 
-    void probeSucceeded(ModelInstance instance, Checks checks) {
-        change(instance, entry -> entry.probeSucceeded(checks, now()));
+    /// A probe was answered.
+    void probed(ModelInstance instance, Checks checks, ProbeSeen seen) {
+        change(instance, entry -> entry.probed(checks, seen, now()));
     }
 
-    void probeFailed(ModelInstance instance, Checks checks, boolean timedOut, String reason) {
-        change(instance, entry -> entry.probeFailed(checks, timedOut, reason, now()));
+    /// A request of this tenant failed on it, or was moved away from it.
+    void affected(ModelInstance instance, String tenantId) {
+        entry(instance).affected(tenantId);
     }
 
     /// The clock by which it counts.
@@ -258,12 +311,16 @@ public final class HealthBoard implements CatalogListener {
         return ticker.nanoTime();
     }
 
+    private Moment moment() {
+        return new Moment(now(), clock.millis());
+    }
+
     private HealthEntry entry(ModelInstance instance) {
         var known = entries.get(instance.id());
         return known != null
                 ? known
                 : entries.computeIfAbsent(
-                        instance.id(), _ -> new HealthEntry(instance, times, ramps, now()));
+                        instance.id(), _ -> new HealthEntry(instance, times, ramps, moment()));
     }
 
     private void change(ModelInstance instance, Consumer<HealthEntry> act) {
@@ -273,23 +330,34 @@ public final class HealthBoard implements CatalogListener {
     /// Acts on an entry and tells listeners where its state became another one. The act and what
     /// time alone changed are told as one step.
     private InstanceHealth change(String id, HealthEntry entry, Consumer<HealthEntry> act) {
-        InstanceHealth before;
+        HealthChange told = null;
         InstanceHealth after;
         synchronized (entry) {
-            before = entry.peek();
-            entry.at(now());
+            var now = now();
+            var before = entry.peek();
+            entry.at(now);
             act.accept(entry);
             after = entry.peek();
+            if (HealthChange.isOne(before, after)) {
+                told =
+                        new HealthChange(
+                                id, before, after, entry.trigger(), now, entry.takeAffected());
+            }
         }
-        if (!before.word().equals(after.word())) {
-            listeners.forEach(listener -> listener.changed(id, before, after));
+        if (told != null) {
+            for (var listener : listeners) {
+                listener.changed(told);
+            }
         }
         return after;
     }
 
     private void forgetWhenIdle(String id, HealthEntry entry) {
-        if (entry.peek() instanceof Draining && entry.load().active() == 0) {
-            entries.remove(id, entry);
+        if (entry.peek() instanceof Draining draining && entry.load().active() == 0) {
+            change(id, entry, HealthEntry::emptied);
+            if (!draining.byHand()) {
+                entries.remove(id, entry);
+            }
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.sluice.gateway.health;
 
 import dev.sluice.gateway.catalog.Checks;
 import dev.sluice.gateway.catalog.ModelInstance;
+import dev.sluice.gateway.catalog.Standing;
 import dev.sluice.gateway.health.InstanceHealth.Cause;
 import dev.sluice.gateway.health.InstanceHealth.Disabled;
 import dev.sluice.gateway.health.InstanceHealth.Draining;
@@ -12,48 +13,26 @@ import dev.sluice.gateway.health.InstanceHealth.Ramping;
 import dev.sluice.gateway.health.InstanceHealth.Suspect;
 import dev.sluice.gateway.health.InstanceHealth.Suspicion;
 import java.time.Duration;
+import java.util.Map;
 
 /// One instance's state and the rules by which it changes. Changes are guarded by the entry itself;
 /// the state alone may be read at any time.
 final class HealthEntry {
     private static final int REFUSALS_IN_A_ROW = 2;
-    private static final int UNKNOWN_IN_A_ROW = 5;
-    private static final long UNKNOWN_WITHIN = Duration.ofMinutes(1).toNanos();
     private static final long SILENT_FOR_GOOD = Duration.ofSeconds(10).toNanos();
     private static final long TALKS_AGAIN = Duration.ofMillis(500).toNanos();
-    private static final int SLOW_OF_LATEST = 3;
-    private static final int LATEST = 0b11111;
-    private static final double SLOW = 4;
-    private static final double STUCK = 10;
-    private static final double NOTICEABLE_SECONDS = 2;
-    private static final long STUCK_FOR = Duration.ofSeconds(10).toNanos();
-    private static final long FORGIVES_ONE_TIME = Duration.ofMinutes(5).toNanos();
 
-    /// A canary that is slow, or whose end somebody forgot to tell, must not keep an instance out
-    /// for good.
-    private static final long CANARY_TIME = Duration.ofSeconds(30).toNanos();
-
-    private final EjectionTime times;
-    private final RampTimes ramps;
     private final InstanceLoad load;
+    private final HealthState state;
     private final Streak streak = new Streak();
     private final ErrorRate errors = new ErrorRate();
+    private final UnknownModel unknowns = new UnknownModel();
+    private final FirstTokens firstTokens = new FirstTokens();
+    private final ProbeLog probes = new ProbeLog();
+    private final AffectedTenants affected = new AffectedTenants();
     private ModelInstance instance;
-    private volatile InstanceHealth state;
-    private int ejections;
-    private long backSince;
-    private int throttles;
     private int refusals;
-    private int unknowns;
-    private long unknownsSince;
-    private long unknownRequest;
-    private boolean unknownsDiffer;
-    private int slowOnes;
-    private int stuckOnes;
-    private long stuckSince;
     private long talksSince;
-    private int goodProbes;
-    private int badProbes;
 
     /// A failure that speaks against the instance.
     ///
@@ -61,13 +40,15 @@ final class HealthEntry {
     record Failing(
             Cause cause, double weight, long fingerprint, boolean elsewhere, String reason) {}
 
-    HealthEntry(ModelInstance instance, EjectionTime times, RampTimes ramps, long now) {
+    HealthEntry(ModelInstance instance, EjectionTime times, RampTimes ramps, Moment now) {
         this.instance = instance;
-        this.times = times;
-        this.ramps = ramps;
-        this.backSince = now;
-        this.load = new InstanceLoad(instance.hosting(), now);
-        this.state = instance.disabled() ? new Disabled(now) : new Healthy(now);
+        this.load = new InstanceLoad(instance.hosting(), now.ticks());
+        this.state = new HealthState(instance, times, ramps, load, this::forgive, now.ticks());
+        if (instance.disabled()) {
+            state.become(new Disabled(now.ticks()), Trigger.CONFIGURATION);
+        } else {
+            obey(instance.standing(), instance.standing(), now);
+        }
     }
 
     InstanceLoad load() {
@@ -75,63 +56,152 @@ final class HealthEntry {
     }
 
     InstanceHealth peek() {
-        return state;
+        return state.peek();
+    }
+
+    /// Why it is in this state.
+    synchronized Trigger trigger() {
+        return state.trigger();
+    }
+
+    /// Why it was taken out last.
+    synchronized Trigger outBecause() {
+        return state.outBecause();
+    }
+
+    synchronized InstanceReport report(long now) {
+        var current = at(now);
+        var until =
+                switch (current) {
+                    case Ejected ejected -> ejected.until();
+                    case Ramping ramping -> ramping.until();
+                    case Healthy _, Suspect _, Probing _, Draining _, Disabled _ -> Long.MAX_VALUE;
+                };
+        return new InstanceReport(
+                current,
+                current instanceof Ramping ramping ? Ramp.share(ramping, now) : 1,
+                until,
+                load.active(),
+                state.ejectionsInARow(now),
+                probes.last(),
+                probes.ok(),
+                probes.failed());
+    }
+
+    /// A request of this tenant failed on it, or was moved away from it.
+    synchronized void affected(String tenantId) {
+        affected.add(tenantId);
+    }
+
+    /// Whom the state it left cost something. A suspicion is the beginning of a story and tells of
+    /// them without taking them from the end of it.
+    synchronized Map<String, Integer> takeAffected() {
+        var counted = affected.counted();
+        if (!(state.peek() instanceof Suspect)) {
+            affected.clear();
+        }
+        return counted;
     }
 
     /// The state at this moment: one whose time is over is replaced by what follows it.
     synchronized InstanceHealth at(long now) {
-        if (state instanceof Ejected ejected && now - ejected.until() >= 0) {
-            state =
-                    ejected.cause() == Cause.THROTTLED
-                            ? ramping(now, Ramp.AFTER_THROTTLE, "after a pause")
-                            : new Probing(now, ejected.cause(), 0, ejected.reason());
-        } else if (state instanceof Ramping ramping && now - ramping.until() >= 0) {
-            state = new Healthy(now);
-        }
-        return state;
+        return state.at(now);
     }
 
     /// Follows the catalog: another endpoint is another thing, and its past is forgotten.
-    synchronized void follow(ModelInstance next, long now) {
+    synchronized void follow(ModelInstance next, Moment moment) {
         var before = instance;
+        var now = moment.ticks();
         instance = next;
+        state.hosting(next.hosting());
         if (next.disabled()) {
-            if (!(state instanceof Disabled)) {
-                state = new Disabled(now);
+            if (!(state.peek() instanceof Disabled)) {
+                state.become(new Disabled(now), Trigger.CONFIGURATION);
             }
-        } else if (state instanceof Disabled
-                || state instanceof Draining
-                || !before.endpoint().equals(next.endpoint())
-                || (next.checks() == null
-                        && state instanceof Ejected ejected
-                        && ejected.cause() == Cause.PROBES)) {
-            state = new Healthy(now);
-            ejections = 0;
-            good();
-            errors.clear();
+            return;
+        }
+        if (isPast(before, next)) {
+            state.startAnew(now);
+        }
+        obey(next.standing(), before.standing(), moment);
+    }
+
+    /// Whether what is known of it says nothing about what it is from now on.
+    private boolean isPast(ModelInstance before, ModelInstance next) {
+        return !before.endpoint().equals(next.endpoint())
+                || switch (state.peek()) {
+                    case Disabled _ -> true;
+                    case Draining draining -> !draining.byHand();
+                    case Ejected ejected ->
+                            ejected.cause() == Cause.PROBES && next.checks() == null;
+                    case Healthy _, Suspect _, Probing _, Ramping _ -> false;
+                };
+    }
+
+    private void obey(Standing standing, Standing before, Moment moment) {
+        var since = moment.ofMillis(standing.sinceMillis());
+        switch (standing.kind()) {
+            case DRAINING -> {
+                if (!(state.peek() instanceof Draining)) {
+                    state.drain(since, true);
+                }
+            }
+            case EJECTED -> {
+                if (!state.isEjectedByHand()) {
+                    state.ejectByHand(since);
+                }
+            }
+            case IN_SERVICE -> {
+                boolean decided = standing.sinceMillis() != before.sinceMillis();
+                if (state.peek() instanceof Draining
+                        || state.isEjectedByHand()
+                        || decided && isOutSince(since)) {
+                    state.ejections().forget();
+                    state.comeBack(Ramp.FLOOR, "restored", Trigger.RELEASED, moment.ticks());
+                }
+            }
         }
     }
 
+    synchronized boolean isEjectedByHand() {
+        return state.isEjectedByHand();
+    }
+
+    /// Since then or longer.
+    private boolean isOutSince(long then) {
+        var current = state.peek();
+        return (current instanceof Ejected || current instanceof Probing)
+                && current.since() - then <= 0;
+    }
+
+    /// It is no longer configured.
     synchronized void drain(long now) {
-        if (!(state instanceof Draining)) {
-            state = new Draining(now);
+        if (!(state.peek() instanceof Draining draining) || draining.byHand()) {
+            state.drain(now, false);
+        }
+    }
+
+    /// Nothing is under way on it any more.
+    synchronized void emptied() {
+        if (state.peek() instanceof Draining draining && !draining.empty()) {
+            state.become(new Draining(draining.since(), draining.byHand(), true), Trigger.DRAINED);
         }
     }
 
     /// A whole answer, or one that shows that the instance understood us.
     synchronized void succeeded(long now) {
-        throttles = 0;
+        state.ejections().notThrottled();
         refusals = 0;
-        unknowns = 0;
+        unknowns.clear();
         streak.clear();
         errors.good(now);
         switch (at(now)) {
             case Suspect suspect -> {
                 if (suspect.suspicion() == Suspicion.FAILURES) {
-                    state = new Healthy(now);
+                    state.become(new Healthy(now), Trigger.REQUEST_OK);
                 }
             }
-            case Probing _ -> state = ramping(now, Ramp.FLOOR, "back");
+            case Probing _ -> state.comeBack(Ramp.FLOOR, "back", Trigger.REQUEST_OK, now);
             case Healthy _, Ejected _, Ramping _, Draining _, Disabled _ -> {
                 // An answer that began before an ejection says nothing about what came after it.
             }
@@ -148,15 +218,19 @@ final class HealthEntry {
             case Suspect(var since, var why, _) -> suspectOrEject(since, why, failing, now);
             case Probing probing -> {
                 if (failing.elsewhere()) {
-                    state = withoutCanary(probing);
+                    state.returnCanary();
                 } else {
-                    eject(failing.cause(), "still " + reason, now);
+                    state.eject(failing.cause(), Trigger.HARD_FAILURES, "still " + reason, now);
                 }
             }
             case Ramping _ -> {
                 // A request that fails everywhere needs a second one to bear it out.
                 if (!failing.elsewhere() || second) {
-                    eject(failing.cause(), reason + " while ramping up", now);
+                    state.eject(
+                            failing.cause(),
+                            Trigger.HARD_FAILURES,
+                            reason + " while ramping up",
+                            now);
                 }
             }
             case Ejected _, Draining _, Disabled _ -> {
@@ -167,17 +241,19 @@ final class HealthEntry {
 
     private void suspectOrEject(long since, Suspicion why, Failing failing, long now) {
         if (streak.isLong()) {
-            eject(
+            state.eject(
                     failing.cause(),
+                    Trigger.HARD_FAILURES,
                     "%s, %d in a row".formatted(failing.reason(), streak.count()),
                     now);
         } else if (errors.isTooHigh(now)) {
-            eject(
+            state.eject(
                     failing.cause(),
+                    Trigger.ERROR_RATE,
                     "%s, %d %% failed".formatted(failing.reason(), errors.percent()),
                     now);
-        } else if (why == Suspicion.FAILURES || !(state instanceof Suspect)) {
-            state = new Suspect(since, why, failing.reason());
+        } else if (why == Suspicion.FAILURES || !(state.peek() instanceof Suspect)) {
+            state.become(new Suspect(since, why, failing.reason()), Trigger.HARD_FAILURES);
         }
     }
 
@@ -186,39 +262,32 @@ final class HealthEntry {
     /// @param served whether others could serve instead
     synchronized void modelUnknown(long fingerprint, boolean served, long now) {
         streak.clear();
-        if (unknowns == 0 || now - unknownsSince > UNKNOWN_WITHIN) {
-            unknowns = 0;
-            unknownsSince = now;
-            unknownsDiffer = false;
-        } else {
-            unknownsDiffer |= fingerprint == 0 || fingerprint != unknownRequest;
-        }
-        unknowns++;
-        unknownRequest = fingerprint;
+        unknowns.add(fingerprint, now);
         switch (at(now)) {
             case Healthy _, Suspect _, Ramping _ -> {
-                if (unknowns >= UNKNOWN_IN_A_ROW && unknownsDiffer && served) {
-                    ejectForSetting(Cause.CONFIG, "model unknown, status 404", now);
-                } else if (state instanceof Suspect suspect
+                if (unknowns.isProven() && served) {
+                    unknowns.clear();
+                    state.ejectForSetting(
+                            Cause.CONFIG, Trigger.MODEL_UNKNOWN, "model unknown, status 404", now);
+                } else if (state.peek() instanceof Suspect suspect
                         && suspect.suspicion() == Suspicion.FAILURES) {
-                    state = new Healthy(now);
+                    state.become(new Healthy(now), Trigger.REQUEST_OK);
                 }
             }
             case Probing probing -> {
                 if (probing.cause() == Cause.CONFIG && served) {
-                    ejectForSetting(Cause.CONFIG, "model still unknown, status 404", now);
+                    unknowns.clear();
+                    state.ejectForSetting(
+                            Cause.CONFIG,
+                            Trigger.MODEL_UNKNOWN,
+                            "model still unknown, status 404",
+                            now);
                 } else {
-                    state = withoutCanary(probing);
+                    state.returnCanary();
                 }
             }
             case Ejected _, Draining _, Disabled _ -> {}
         }
-    }
-
-    private void ejectForSetting(Cause cause, String reason, long now) {
-        ejections++;
-        unknowns = 0;
-        state = new Ejected(now, now + times.afterWrongSetting(), cause, reason);
     }
 
     /// A first token came.
@@ -226,33 +295,21 @@ final class HealthEntry {
     /// @param late how many times later than predicted, against what its peers show
     /// @param expendable whether others can serve, and not too many of them are out
     synchronized void firstToken(double late, double seconds, boolean expendable, long now) {
-        boolean noticeable = seconds > NOTICEABLE_SECONDS;
-        slowOnes = (slowOnes << 1 | (noticeable && late > SLOW ? 1 : 0)) & LATEST;
-        if (noticeable && late > STUCK) {
-            stuckOnes++;
-            stuckSince = stuckOnes == 1 ? now : stuckSince;
-        } else {
-            stuckOnes = 0;
-        }
-        boolean slow = Integer.bitCount(slowOnes) >= SLOW_OF_LATEST;
+        firstTokens.add(late, seconds, now);
         var current = at(now);
-        if (current instanceof Healthy || current instanceof Suspect) {
-            if (slow
-                    && expendable
-                    && stuckOnes >= SLOW_OF_LATEST
-                    && now - stuckSince >= STUCK_FOR) {
-                eject(Cause.FAILURES, "first tokens %.0f times late".formatted(late), now);
-            } else if (slow && current instanceof Healthy) {
-                state =
-                        new Suspect(
-                                now,
-                                Suspicion.SLOW,
-                                "first tokens %.0f times late".formatted(late));
-            } else if (!slow
-                    && current instanceof Suspect suspect
-                    && suspect.suspicion() == Suspicion.SLOW) {
-                state = new Healthy(now);
-            }
+        if (!(current instanceof Healthy) && !(current instanceof Suspect)) {
+            return;
+        }
+        boolean slow = firstTokens.areSlow();
+        var reason = "first tokens %.0f times late".formatted(late);
+        if (expendable && firstTokens.areStuck(now)) {
+            state.eject(Cause.FAILURES, Trigger.SLOW_FIRST_TOKEN, reason, now);
+        } else if (slow && current instanceof Healthy) {
+            state.become(new Suspect(now, Suspicion.SLOW, reason), Trigger.SLOW_FIRST_TOKEN);
+        } else if (!slow
+                && current instanceof Suspect suspect
+                && suspect.suspicion() == Suspicion.SLOW) {
+            state.become(new Healthy(now), Trigger.FIRST_TOKEN_OK);
         }
     }
 
@@ -261,32 +318,35 @@ final class HealthEntry {
     synchronized boolean watched(long silence, long now) {
         switch (at(now)) {
             case Healthy _, Suspect _ -> {
-                if (state instanceof Suspect suspect && suspect.suspicion() == Suspicion.SILENT) {
+                if (state.peek() instanceof Suspect suspect
+                        && suspect.suspicion() == Suspicion.SILENT) {
                     stillSilent(suspect, silence, now);
                 } else if (silence > 0) {
                     talksSince = 0;
-                    state = new Suspect(now, Suspicion.SILENT, "silent for " + seconds(silence));
+                    state.become(
+                            new Suspect(now, Suspicion.SILENT, "silent for " + seconds(silence)),
+                            Trigger.SILENCE);
                 }
             }
             case Ramping _ -> {
                 if (silence > 0) {
-                    eject(Cause.FAILURES, "silent while ramping up", now);
+                    state.eject(Cause.FAILURES, Trigger.SILENCE, "silent while ramping up", now);
                 }
             }
             case Ejected _, Probing _, Draining _, Disabled _ -> {}
         }
-        return state instanceof Suspect suspect && suspect.suspicion() == Suspicion.SILENT;
+        return state.peek() instanceof Suspect suspect && suspect.suspicion() == Suspicion.SILENT;
     }
 
     private void stillSilent(Suspect suspect, long silence, long now) {
         boolean talks = silence == 0 && load.lastByte() - suspect.since() > 0;
         talksSince = talks ? (talksSince == 0 ? now : talksSince) : 0;
         if (talks && now - talksSince >= TALKS_AGAIN) {
-            state = new Healthy(now);
+            state.become(new Healthy(now), Trigger.TALKS_AGAIN);
         } else if (!talks && now - suspect.since() >= SILENT_FOR_GOOD && load.heardStreams() != 1) {
             // One stream alone may be long about a single step, as when a tool's call is put
             // together; the others will be kept away from it until it goes on.
-            eject(Cause.FAILURES, suspect.reason(), now);
+            state.eject(Cause.FAILURES, Trigger.SILENCE, suspect.reason(), now);
         }
     }
 
@@ -296,15 +356,14 @@ final class HealthEntry {
 
     /// @param pause what the upstream asked for, 0 or less where it did not say
     synchronized void throttled(long pause, long now) {
-        throttles++;
+        state.ejections().throttled();
         switch (at(now)) {
             case Healthy _, Suspect _, Ramping _, Probing _ -> {
-                var length = pause > 0 ? pause : times.afterThrottle(throttles);
-                state = new Ejected(now, now + length, Cause.THROTTLED, "throttled");
+                state.pause(pause, now);
             }
             case Ejected ejected -> {
                 if (ejected.cause() == Cause.THROTTLED && now + pause - ejected.until() > 0) {
-                    state = new Ejected(ejected.since(), now + pause, Cause.THROTTLED, "throttled");
+                    state.pauseUntil(ejected, now + pause);
                 }
             }
             case Draining _, Disabled _ -> {}
@@ -319,57 +378,60 @@ final class HealthEntry {
                         || current instanceof Disabled
                         || current instanceof Ejected)
                 && (fragile || refusals >= REFUSALS_IN_A_ROW)) {
-            ejectForSetting(Cause.CREDENTIAL, "credential refused with " + status, now);
+            unknowns.clear();
+            state.ejectForSetting(
+                    Cause.CREDENTIAL,
+                    Trigger.CREDENTIAL_REFUSED,
+                    "credential refused with " + status,
+                    now);
         }
     }
 
     /// The attempt ended without saying anything: a canary is given back.
     synchronized void nothingLearnt(long now) {
-        if (at(now) instanceof Probing probing) {
-            state = withoutCanary(probing);
+        if (at(now) instanceof Probing) {
+            state.returnCanary();
         }
-    }
-
-    private static Probing withoutCanary(Probing probing) {
-        return new Probing(probing.since(), probing.cause(), 0, probing.reason());
     }
 
     synchronized boolean claimCanary(long now) {
-        if (at(now) instanceof Probing probing && !probing.isCanaryOut(now)) {
-            state =
-                    new Probing(
-                            probing.since(), probing.cause(), now + CANARY_TIME, probing.reason());
-            return true;
-        }
-        return false;
+        return state.claimCanary(now);
     }
 
-    /// Takes the canary of an instance that is out and whose time has not come, where nobody at all
-    /// is left to ask. One that asked for a pause gets it all the same, and what a person has to
-    /// mend stays out.
+    /// Takes the canary of one that is out, where nobody at all is left to ask.
     synchronized boolean claimLastResort(long now) {
-        if (at(now) instanceof Ejected ejected
-                && ejected.cause() != Cause.THROTTLED
-                && ejected.cause() != Cause.CREDENTIAL) {
-            state = new Probing(now, ejected.cause(), now + CANARY_TIME, ejected.reason());
-            return true;
-        }
-        return claimCanary(now);
+        return state.claimLastResort(now);
     }
 
-    synchronized void probeSucceeded(Checks checks, long now) {
-        badProbes = 0;
-        goodProbes++;
-        var enough = goodProbes >= checks.healthySuccesses();
+    synchronized void probed(Checks checks, ProbeSeen seen, long now) {
+        probes.add(seen);
+        switch (seen.answer()) {
+            case ProbeAnswer.Good _ -> probeSucceeded(checks, now);
+            case ProbeAnswer.Bad bad -> {
+                if (probes.badInARow() >= checks.unhealthyFailures()) {
+                    probesFail(bad.words(), now);
+                }
+            }
+            case ProbeAnswer.Late late -> {
+                if (probes.badInARow() >= checks.unhealthyTimeouts()) {
+                    probesFail(late.words(), now);
+                }
+            }
+            case ProbeAnswer.Neither _ -> {}
+        }
+    }
+
+    private void probeSucceeded(Checks checks, long now) {
         switch (at(now)) {
             case Ejected ejected -> {
-                if (enough && provesMuch(checks, ejected.cause())) {
-                    state = ramping(now, Ramp.FLOOR, "probes succeed");
+                if (probes.goodInARow() >= checks.healthySuccesses()
+                        && provesMuch(checks, ejected.cause())) {
+                    state.comeBack(Ramp.FLOOR, "probes succeed", Trigger.PROBE_OK, now);
                 }
             }
             case Probing probing -> {
                 if (provesMuch(checks, probing.cause())) {
-                    state = ramping(now, Ramp.FLOOR, "probes succeed");
+                    state.comeBack(Ramp.FLOOR, "probes succeed", Trigger.PROBE_OK, now);
                 }
             }
             case Suspect _, Healthy _, Ramping _, Draining _, Disabled _ -> {
@@ -378,69 +440,35 @@ final class HealthEntry {
         }
     }
 
-    /// An open port says nothing about the answers, and no probe says anything about a pause or a
-    /// credential.
+    /// An open port says nothing about the answers, and no probe says anything about a pause, a
+    /// credential or a person's reasons.
     private static boolean provesMuch(Checks checks, Cause cause) {
         return switch (cause) {
             case CONNECT, PROBES -> true;
             case FAILURES -> checks.kind() != Checks.Kind.TCP;
-            case THROTTLED, CREDENTIAL, CONFIG -> false;
+            case THROTTLED, CREDENTIAL, CONFIG, BY_HAND -> false;
         };
     }
 
-    synchronized void probeFailed(Checks checks, boolean timedOut, String reason, long now) {
-        goodProbes = 0;
-        badProbes++;
-        var bound = timedOut ? checks.unhealthyTimeouts() : checks.unhealthyFailures();
-        if (badProbes < bound) {
-            return;
-        }
+    private void probesFail(String reason, long now) {
         switch (at(now)) {
-            case Healthy _, Suspect _, Ramping _, Probing _ -> takeOutByProbes(reason, now);
+            case Healthy _, Suspect _, Ramping _, Probing _ ->
+                    state.ejectByProbes("probe: " + reason, now);
             case Ejected ejected -> {
                 if (ejected.cause() == Cause.CONNECT || ejected.cause() == Cause.FAILURES) {
-                    takeOutByProbes(reason, now);
+                    state.ejectByProbes("probe: " + reason, now);
                 }
             }
             case Draining _, Disabled _ -> {}
         }
     }
 
-    private void takeOutByProbes(String reason, long now) {
-        ejections = inARow(now) + 1;
-        state = new Ejected(now, Long.MAX_VALUE, Cause.PROBES, "probe: " + reason);
-    }
-
-    private void eject(Cause cause, String reason, long now) {
-        ejections = inARow(now) + 1;
-        var length = times.afterFailures(instance.hosting(), ejections);
-        state = new Ejected(now, now + length, cause, reason);
-    }
-
-    /// Every five minutes since it came back forgive one ejection.
-    private int inARow(long now) {
-        return state instanceof Healthy || state instanceof Suspect
-                ? (int) Math.max(0, ejections - (now - backSince) / FORGIVES_ONE_TIME)
-                : ejections;
-    }
-
-    private Ramping ramping(long now, double floor, String reason) {
-        good();
+    private void forgive() {
         errors.clear();
-        if (!(state instanceof Ejected ejected) || ejected.cause() != Cause.THROTTLED) {
-            load.cold();
-        }
-        backSince = now;
-        return new Ramping(now, now + ramps.of(instance.hosting()).toNanos(), floor, reason);
-    }
-
-    private void good() {
         refusals = 0;
-        unknowns = 0;
-        slowOnes = 0;
-        stuckOnes = 0;
+        unknowns.clear();
+        firstTokens.clear();
         streak.clear();
-        goodProbes = 0;
-        badProbes = 0;
+        probes.startAnew();
     }
 }

@@ -4,5 +4,5 @@ package dev.sluice.gateway.health;
 /// quick.
 @FunctionalInterface
 public interface HealthListener {
-    void changed(String instanceId, InstanceHealth before, InstanceHealth now);
+    void changed(HealthChange change);
 }

@@ -2,6 +2,8 @@ package dev.sluice.gateway.health;
 
 /// The state of one instance. Times are the ticker's nanoseconds.
 public sealed interface InstanceHealth {
+    /// The reason of every state that a person decided.
+    String BY_HAND = "by_hand";
 
     /// Since when it is so.
     long since();
@@ -25,7 +27,9 @@ public sealed interface InstanceHealth {
         /// It does not know the model that it was configured with.
         CONFIG,
         /// Its probes fail: only probes bring it back.
-        PROBES
+        PROBES,
+        /// A person took it out: only a person brings it back.
+        BY_HAND
     }
 
     /// What makes an instance suspect.
@@ -61,6 +65,11 @@ public sealed interface InstanceHealth {
 
     /// Not asked before `until`; {@link Long#MAX_VALUE} where its time does not bring it back.
     record Ejected(long since, long until, Cause cause, String reason) implements InstanceHealth {
+
+        boolean isOver(long now) {
+            return until != Long.MAX_VALUE && now - until >= 0;
+        }
+
         @Override
         public String word() {
             return "ejected";
@@ -90,8 +99,9 @@ public sealed interface InstanceHealth {
         }
     }
 
-    /// No longer in the catalog: takes no new requests, and goes when those under way have ended.
-    record Draining(long since) implements InstanceHealth {
+    /// Takes no new requests while those under way end: a person wants it so, or it is no longer in
+    /// the catalog and goes when it is `empty`.
+    record Draining(long since, boolean byHand, boolean empty) implements InstanceHealth {
         @Override
         public String word() {
             return "draining";
@@ -99,7 +109,7 @@ public sealed interface InstanceHealth {
 
         @Override
         public String reason() {
-            return "no longer configured";
+            return byHand ? BY_HAND : "no longer configured";
         }
     }
 

@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /// What an instance has under way from this gateway, and how fast it works that off. Safe for any
 /// thread.
@@ -280,11 +281,12 @@ public final class InstanceLoad {
         return Math.max(SHORTEST_SILENCE, (0.5 + 3 * reading) * SECOND);
     }
 
-    /// Tells those that have no first token yet to go elsewhere.
-    synchronized void giveUpWaiting() {
+    /// Tells those streams that have no first token yet to go elsewhere, and `affected` whose they
+    /// are. One in a single piece shows no first token: most of it may be made, and it stays.
+    synchronized void giveUpWaiting(GivenUp why, Consumer<String> affected) {
         waiting.forEach(one -> {
-            if (one.work().stream()) {
-                one.giveUp();
+            if (one.work().stream() && one.giveUp(why)) {
+                affected.accept(one.work().tenantId());
             }
         });
     }

@@ -80,9 +80,9 @@ public final class NettyProbe implements Probe, AutoCloseable {
                                         endpoint.host(), endpoint.port()));
         looking.addListener(found -> {
             if (!found.isSuccess()) {
-                once.end(new ProbeAnswer.Bad("unresolved"));
+                once.end(ProbeAnswer.Bad.without("unresolved"));
             } else if (!networks.allows(looking.getNow().getAddress())) {
-                once.end(new ProbeAnswer.Bad("forbidden network"));
+                once.end(ProbeAnswer.Bad.without("forbidden network"));
             } else {
                 connect(instance, checks, looking.getNow(), once);
             }
@@ -109,16 +109,18 @@ public final class NettyProbe implements Probe, AutoCloseable {
         once.closes(connecting.channel());
         connecting.addListener(connected -> {
             if (!connected.isSuccess()) {
-                once.end(new ProbeAnswer.Bad(reason(connected.cause())));
+                once.end(ProbeAnswer.Bad.without(reason(connected.cause())));
             } else if (checks.kind() == Checks.Kind.TCP) {
-                once.end(new ProbeAnswer.Good());
+                once.end(new ProbeAnswer.Good(0));
             } else {
                 connecting
                         .channel()
                         .writeAndFlush(request(instance, checks))
                         .addListener(written -> {
                             if (!written.isSuccess()) {
-                                once.end(new ProbeAnswer.Bad(ProbeReading.reason(written.cause())));
+                                once.end(
+                                        ProbeAnswer.Bad.without(
+                                                ProbeReading.reason(written.cause())));
                             }
                         });
             }

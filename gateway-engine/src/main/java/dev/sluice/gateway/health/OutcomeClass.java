@@ -16,7 +16,7 @@ import dev.sluice.gateway.health.InstanceHealth.Cause;
 /// | CREDENTIAL | 401, 402, 403 | two in a row take it out for minutes |
 /// | CONFIG | 404 for a model name that is the instance's own | five and nothing else take it out for minutes |
 /// | REQUEST | 400, 413, 422 and other 4xx | a sign of life: the request was understood |
-/// | NEUTRAL | the caller left, or the gateway moved away from a silent instance | nothing |
+/// | NEUTRAL | the caller left, or the gateway moved away from an instance that is out already | nothing |
 ///
 /// An instance is ejected when three have come together in a row, or when more than half of the
 /// latest failed.
@@ -52,7 +52,7 @@ enum OutcomeClass {
             case AttemptOutcome.Broke _ -> HARD;
             case AttemptOutcome.TimedOut _ -> STALL;
             case AttemptOutcome.CutShort _ -> CUT;
-            case AttemptOutcome.ClientLeft _, AttemptOutcome.FellSilent _ -> NEUTRAL;
+            case AttemptOutcome.ClientLeft _, AttemptOutcome.MovedAway _ -> NEUTRAL;
             case AttemptOutcome.Answered answered -> of(instance, answered);
         };
     }
@@ -65,6 +65,14 @@ enum OutcomeClass {
             case 404 -> instance.model() == null ? REQUEST : CONFIG;
             case 408 -> STALL;
             default -> answered.status() >= 500 ? HARD : REQUEST;
+        };
+    }
+
+    /// Whether it cost the request something.
+    boolean costsTheRequest() {
+        return switch (this) {
+            case CONNECT, HARD, STALL, CUT, THROTTLE, CREDENTIAL, CONFIG -> true;
+            case GOOD, REQUEST, NEUTRAL -> false;
         };
     }
 

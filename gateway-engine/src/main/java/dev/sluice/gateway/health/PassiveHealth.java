@@ -52,7 +52,11 @@ public final class PassiveHealth {
                 outcome == null ? OutcomeClass.GOOD : OutcomeClass.of(instance, outcome),
                 now());
         if (outcome != null) {
-            var fails = OutcomeClass.of(instance, outcome) != OutcomeClass.GOOD;
+            var what = OutcomeClass.of(instance, outcome);
+            if (what.costsTheRequest()) {
+                board.affected(instance, one.work().tenantId());
+            }
+            var fails = what != OutcomeClass.GOOD;
             note(instance, outcome, fails ? one.work().fingerprint().getAsLong() : 0);
         }
         board.idle(instance);

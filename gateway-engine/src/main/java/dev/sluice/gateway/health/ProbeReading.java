@@ -31,11 +31,11 @@ final class ProbeReading extends ChannelInboundHandlerAdapter {
     private void judge(HttpResponse response) {
         var status = response.status().code();
         if (response.decoderResult().isFailure()) {
-            once.end(new ProbeAnswer.Bad("no HTTP answer"));
+            once.end(ProbeAnswer.Bad.without("no HTTP answer"));
         } else if (checks.healthyStatuses().contains(status)) {
-            once.end(new ProbeAnswer.Good());
+            once.end(new ProbeAnswer.Good(status));
         } else if (checks.unhealthyStatuses().contains(status)) {
-            once.end(new ProbeAnswer.Bad("status " + status));
+            once.end(new ProbeAnswer.Bad(status, "status " + status));
         } else {
             once.end(new ProbeAnswer.Neither(status));
         }
@@ -43,12 +43,12 @@ final class ProbeReading extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        once.end(new ProbeAnswer.Bad("connection closed"));
+        once.end(ProbeAnswer.Bad.without("connection closed"));
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        once.end(new ProbeAnswer.Bad(reason(cause)));
+        once.end(ProbeAnswer.Bad.without(reason(cause)));
     }
 
     static String reason(Throwable cause) {

@@ -21,7 +21,7 @@ public final class UnderWay {
     private long begunAt;
     private boolean paused;
     private long heardAt;
-    private volatile boolean givenUp;
+    private volatile GivenUp givenUp = GivenUp.NO;
 
     UnderWay(
             PassiveHealth health,
@@ -74,9 +74,9 @@ public final class UnderWay {
         }
     }
 
-    /// True once its instance has fallen silent before this one's first content, and somebody else
-    /// could be asked.
-    public boolean isGivenUp() {
+    /// Whether it had better be moved before its first content, for a reason that is its
+    /// instance's. Somebody else could be asked.
+    public GivenUp givenUp() {
         return givenUp;
     }
 
@@ -123,7 +123,10 @@ public final class UnderWay {
         return work.stream() && !paused;
     }
 
-    void giveUp() {
-        givenUp = true;
+    /// False where it was given up already.
+    boolean giveUp(GivenUp why) {
+        boolean first = givenUp == GivenUp.NO;
+        givenUp = why;
+        return first;
     }
 }

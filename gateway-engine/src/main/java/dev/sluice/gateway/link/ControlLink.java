@@ -67,6 +67,7 @@ public final class ControlLink implements AutoCloseable {
             SnapshotReceiver receiver,
             UsageShipper shipper,
             HealthReporter reporter,
+            EventKeeper events,
             EndpointTrial endpointTest,
             Runnable onDrain) {}
 
@@ -97,9 +98,11 @@ public final class ControlLink implements AutoCloseable {
             joinOnce();
         }
         parts.receiver().onApplied(this::reportSoon);
+        parts.events().onAdded(() -> run(parts.events()::pump));
         run(this::connect);
         every(HEARTBEAT, this::heartbeat);
         every(PUMP, parts.shipper()::pump);
+        every(PUMP, parts.events()::pump);
         every(RENEWAL_CHECK, this::renewWhenDue);
     }
 
@@ -302,6 +305,7 @@ public final class ControlLink implements AutoCloseable {
             var current = session;
             if (current != null) {
                 parts.shipper().lastCall();
+                parts.events().pump();
                 heartbeat();
                 current.finish();
             }
@@ -395,6 +399,7 @@ public final class ControlLink implements AutoCloseable {
                 case CHUNK -> parts.receiver().chunk(message.getChunk(), this);
                 case SECRETS -> parts.receiver().secrets(message.getSecrets(), this);
                 case USAGE_ACK -> parts.shipper().acknowledged(message.getUsageAck());
+                case INSTANCE_EVENTS -> parts.events().acknowledged(message.getInstanceEvents());
                 case REWIND -> parts.shipper().rewind(message.getRewind());
                 case TEST ->
                         parts.endpointTest()
@@ -435,6 +440,7 @@ public final class ControlLink implements AutoCloseable {
                             greetedStream,
                             welcome.getCommittedThroughSeq(),
                             middle - welcome.getConsoleTimeMs());
+            parts.events().connected(this);
             heartbeat();
         }
 
@@ -461,6 +467,7 @@ public final class ControlLink implements AutoCloseable {
             connected = false;
             parts.receiver().disconnected();
             parts.shipper().disconnected();
+            parts.events().disconnected();
             if (!closed) {
                 LOG.warn(
                         "no connection to the console at {}: {}; serving goes on",

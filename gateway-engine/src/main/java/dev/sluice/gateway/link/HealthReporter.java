@@ -3,8 +3,12 @@ package dev.sluice.gateway.link;
 import dev.sluice.control.Heartbeat;
 import dev.sluice.control.InstanceStatus;
 import dev.sluice.control.LedgerStatus;
+import dev.sluice.control.ProbeStatus;
 import dev.sluice.gateway.catalog.CatalogHolder;
+import dev.sluice.gateway.catalog.ModelInstance;
 import dev.sluice.gateway.health.HealthBoard;
+import dev.sluice.gateway.health.InstanceReport;
+import dev.sluice.gateway.health.ProbeAnswer;
 import dev.sluice.gateway.quota.LedgerState;
 import dev.sluice.gateway.quota.LocalLedgers;
 import io.netty.util.concurrent.Ticker;
@@ -14,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 
 /// Says how the node is: revision, spool, instances, and the ledgers that are nearest to their
 /// limit.
@@ -82,17 +87,43 @@ public final class HealthReporter {
         var nanos = ticker.nanoTime();
         var statuses = new ArrayList<InstanceStatus>();
         for (var instance : catalog.instances()) {
-            var health = board.of(instance);
-            statuses.add(
-                    InstanceStatus.newBuilder()
-                            .setInstanceId(instance.id())
-                            .setState(health.word())
-                            .setReason(health.reason())
-                            .setSinceMs(now - (nanos - health.since()) / 1_000_000)
-                            .setActive(board.active(instance))
-                            .build());
+            statuses.add(status(instance, board.report(instance), now, nanos));
         }
         return statuses;
+    }
+
+    private static InstanceStatus status(
+            ModelInstance instance, InstanceReport report, long now, long nanos) {
+        var state = report.state();
+        var status =
+                InstanceStatus.newBuilder()
+                        .setInstanceId(instance.id())
+                        .setState(state.word())
+                        .setReason(state.reason())
+                        .setSinceMs(millis(state.since(), now, nanos))
+                        .setActive(report.active())
+                        .setShare(report.share())
+                        .setEjections(report.ejections())
+                        .setProbesOk(report.probesOk())
+                        .setProbesFailed(report.probesFailed());
+        if (report.until() != Long.MAX_VALUE) {
+            status.setUntilMs(millis(report.until(), now, nanos));
+        }
+        var probe = report.lastProbe();
+        if (probe != null) {
+            status.setLastProbe(
+                    ProbeStatus.newBuilder()
+                            .setAtMs(millis(probe.at(), now, nanos))
+                            .setOk(probe.answer() instanceof ProbeAnswer.Good)
+                            .setStatus(probe.answer().status())
+                            .setTookMs(TimeUnit.NANOSECONDS.toMillis(probe.tookNanos()))
+                            .setDetail(probe.answer().words()));
+        }
+        return status.build();
+    }
+
+    private static long millis(long ticks, long now, long nanos) {
+        return now - TimeUnit.NANOSECONDS.toMillis(nanos - ticks);
     }
 
     private List<LedgerStatus> ledgers() {

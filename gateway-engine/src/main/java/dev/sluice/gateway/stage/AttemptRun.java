@@ -8,20 +8,18 @@ import dev.sluice.gateway.exchange.Outcome;
 import dev.sluice.gateway.exchange.Passport;
 import dev.sluice.gateway.exchange.Passport.Point;
 import dev.sluice.gateway.health.AttemptOutcome;
+import dev.sluice.gateway.health.GivenUp;
 import dev.sluice.gateway.health.UnderWay;
 import dev.sluice.gateway.metering.UsageMeter;
 import dev.sluice.gateway.metering.UsageReading;
 import dev.sluice.gateway.upstream.UpstreamCall;
 import dev.sluice.gateway.upstream.UpstreamEvent;
 import dev.sluice.gateway.upstream.UpstreamListener;
-
 import io.netty.handler.codec.http.HttpHeaders;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.StringJoiner;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// One attempt under way: it listens to the upstream, feeds the relay, minds the clock, and tells
 /// its journey once how it ended.
@@ -411,13 +409,27 @@ final class AttemptRun implements UpstreamListener {
         } else if (firstContentNanos == 0) {
             if (now - sent > limits.firstContent().toNanos()) {
                 late("no content in " + limits.firstContent());
-            } else if (load != null && load.isGivenUp()) {
-                fail(walk.judgeHead().silent(status));
+            } else {
+                moveAway();
             }
         } else if (!paused && now - lastByteNanos > limits.betweenChunks().toNanos()) {
             late("silent for " + limits.betweenChunks());
         } else if (now - checkpointNanos > CHECKPOINT_NANOS) {
             checkpoint(1);
+        }
+    }
+
+    /// Its instance is out, and it has no content yet: it goes elsewhere if it may, and else waits
+    /// on where it is.
+    private void moveAway() {
+        var why =
+                switch (load == null ? GivenUp.NO : load.givenUp()) {
+                    case NO -> null;
+                    case SILENT -> walk.judgeHead().silent(status);
+                    case BY_HAND -> walk.judgeHead().takenOut(status);
+                };
+        if (why != null && attempts.mayMove(reserved, why)) {
+            fail(why);
         }
     }
 

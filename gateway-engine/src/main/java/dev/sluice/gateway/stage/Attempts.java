@@ -12,13 +12,11 @@ import dev.sluice.gateway.metering.UsageReading;
 import dev.sluice.gateway.metering.UsageSource;
 import dev.sluice.gateway.openai.TokenUsage;
 import dev.sluice.gateway.quota.LedgerFigures;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// Stages 8 to 11 of one exchange: one attempt after the other, while the walk lets it move on,
 /// until one serves the caller or nobody else may be asked.
@@ -143,17 +141,8 @@ final class Attempts {
     /// is charged to the instance where another attempt follows, and to all where none does.
     void failed(Reserved reserved, Attempt attempt, Failure failure) {
         over(attempt);
-        var planned = reserved.from();
-        long elapsed = walk.ticker().nanoTime() - arrived.passport().arrivedNanos();
-        boolean move =
-                walk.judgeHead()
-                        .mayMove(
-                                planned.routed().route(),
-                                failure,
-                                reserved.attempt(),
-                                Duration.ofNanos(elapsed));
-        if (move) {
-            planned.plan().passOver(failure.reason());
+        if (mayMove(reserved, failure)) {
+            reserved.from().plan().passOver(failure.reason());
             walk.reserveTokens()
                     .next(
                             reserved,
@@ -163,6 +152,17 @@ final class Attempts {
         } else {
             refuse(failure, failure.refusal());
         }
+    }
+
+    /// Whether another instance may be asked after this failure.
+    boolean mayMove(Reserved reserved, Failure failure) {
+        long elapsed = walk.ticker().nanoTime() - arrived.passport().arrivedNanos();
+        return walk.judgeHead()
+                .mayMove(
+                        reserved.from().routed().route(),
+                        failure,
+                        reserved.attempt(),
+                        Duration.ofNanos(elapsed));
     }
 
     private void moved(Reserved left, ReserveTokens.Found found, Failure failure) {

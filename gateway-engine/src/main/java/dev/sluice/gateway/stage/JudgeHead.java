@@ -6,6 +6,7 @@ import dev.sluice.gateway.catalog.Route;
 import dev.sluice.gateway.exchange.Outcome;
 import dev.sluice.gateway.exchange.Refusal;
 import dev.sluice.gateway.health.AttemptOutcome;
+import dev.sluice.gateway.health.InstanceHealth;
 import dev.sluice.gateway.openai.UpstreamFault;
 import dev.sluice.gateway.stage.Failure.Kind;
 import dev.sluice.gateway.upstream.UpstreamEvent;
@@ -140,11 +141,23 @@ public final class JudgeHead {
     Failure silent(int status) {
         return new Failure(
                 Kind.SERVER,
-                new AttemptOutcome.FellSilent(),
+                new AttemptOutcome.MovedAway("silent"),
                 Outcome.UPSTREAM_TIMEOUT,
                 status,
                 "its instance fell silent",
                 Refusal.upstreamTimeout());
+    }
+
+    /// A person took the instance out, and others can be asked. That is no fault of anybody's, so
+    /// it moves whatever the route falls back on.
+    Failure takenOut(int status) {
+        return new Failure(
+                Kind.CONNECT,
+                new AttemptOutcome.MovedAway(InstanceHealth.BY_HAND),
+                Outcome.UPSTREAM_ERROR,
+                status,
+                "its instance was taken out by hand",
+                Refusal.upstreamError());
     }
 
     /// Nothing came in time.

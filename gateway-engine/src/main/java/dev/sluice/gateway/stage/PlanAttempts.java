@@ -26,6 +26,7 @@ public final class PlanAttempts {
                         HashKey.of(routed),
                         tokens,
                         request.stream(),
+                        routed.consumer().tenant().id(),
                         recognises
                                 ? PromptPrefix.of(
                                         request.bytes(),

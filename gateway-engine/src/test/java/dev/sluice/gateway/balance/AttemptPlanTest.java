@@ -262,7 +262,7 @@ final class AttemptPlanTest {
     }
 
     private static Demand demand(long tokens, PromptPrefix prefix) {
-        return new Demand(null, tokens, true, prefix, () -> 0);
+        return new Demand(null, tokens, true, "", prefix, () -> 0);
     }
 
     @Test
@@ -343,9 +343,9 @@ final class AttemptPlanTest {
         var owner = requireNonNull(next(plan("key")));
         var other = owner.equals("qwen-a") ? "qwen-b" : "qwen-a";
 
-        passive.sent(instance(owner), new Work(7_000, true, () -> 0), () -> {});
+        passive.sent(instance(owner), new Work(7_000, true, "", () -> 0), () -> {});
         assertThat(next(plan(demand(500, PromptPrefix.NONE).hashing("key")))).isEqualTo(owner);
-        passive.sent(instance(owner), new Work(7_000, true, () -> 0), () -> {});
+        passive.sent(instance(owner), new Work(7_000, true, "", () -> 0), () -> {});
 
         assertThat(next(plan(demand(500, PromptPrefix.NONE).hashing("key")))).isEqualTo(other);
     }
@@ -369,7 +369,7 @@ final class AttemptPlanTest {
     @Test
     void adaptive_goes_where_the_fewest_tokens_wait_for_the_weight() {
         balance("adaptive");
-        passive.sent(instance("qwen-a"), new Work(90_000, true, () -> 0), () -> {});
+        passive.sent(instance("qwen-a"), new Work(90_000, true, "", () -> 0), () -> {});
 
         var picks = new HashMap<String, Integer>();
         for (var i = 0; i < 20; i++) {
@@ -390,9 +390,9 @@ final class AttemptPlanTest {
         for (var i = 0; i < 30; i++) {
             assertThat(next(adaptively(3_300, question, "and more"))).isEqualTo(home);
         }
-        passive.sent(instance(home), new Work(12_000, true, () -> 0), () -> {});
+        passive.sent(instance(home), new Work(12_000, true, "", () -> 0), () -> {});
         assertThat(next(adaptively(3_300, question, "and more"))).isEqualTo(home);
-        passive.sent(instance(home), new Work(12_000, true, () -> 0), () -> {});
+        passive.sent(instance(home), new Work(12_000, true, "", () -> 0), () -> {});
 
         assertThat(next(adaptively(3_300, question, "and more"))).isNotEqualTo(home);
     }
@@ -406,7 +406,7 @@ final class AttemptPlanTest {
         var plan = adaptively(3_200, question);
         var home = requireNonNull(plan.next()).target().instance();
         plan.passOver("connect refused");
-        passive.sent(home, new Work(8_000, true, () -> 0), () -> {});
+        passive.sent(home, new Work(8_000, true, "", () -> 0), () -> {});
 
         assertThat(next(adaptively(3_200, question))).isNotEqualTo(home.name());
     }

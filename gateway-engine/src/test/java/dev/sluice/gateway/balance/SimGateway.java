@@ -8,6 +8,7 @@ import dev.sluice.control.TargetConfig;
 import dev.sluice.gateway.catalog.Catalog;
 import dev.sluice.gateway.catalog.TestSnapshot;
 import dev.sluice.gateway.health.AttemptOutcome;
+import dev.sluice.gateway.health.GivenUp;
 import dev.sluice.gateway.health.HealthBoard;
 import dev.sluice.gateway.health.InstanceHealth;
 import dev.sluice.gateway.health.RampTimes;
@@ -71,7 +72,7 @@ final class SimGateway {
         tiers = new PriorityTiers(board, new Random(seed + 1));
         catalog = catalog(algorithm, nodes);
         board.swapped(catalog);
-        board.onChange((id, _, now) -> changes.add(change(id, now)));
+        board.onChange(it -> changes.add(change(it.instanceId(), it.now())));
         for (var node : nodes) {
             engines.put(
                     node.name(), new SimEngine(clock, node.speed(), node.isCloud(), node.spells()));
@@ -149,6 +150,7 @@ final class SimGateway {
                                     null,
                                     call.promptTokens(),
                                     true,
+                                    "",
                                     call.prefix(),
                                     () -> call.prefix().hash(call.prefix().size() - 1) | 1));
         }
@@ -173,9 +175,9 @@ final class SimGateway {
 
         /// As an attempt does at each tick.
         void look() {
-            if (load != null && first < 0 && load.isGivenUp()) {
+            if (load != null && first < 0 && load.givenUp() != GivenUp.NO) {
                 stop.run();
-                move(new AttemptOutcome.FellSilent());
+                move(new AttemptOutcome.MovedAway("silent"));
             }
         }
 

@@ -19,7 +19,7 @@ final class ActiveProbeTest {
     private final HealthBoard board = new HealthBoard(ticker, new SplittableRandom(1));
     private final List<String> asked = new ArrayList<>();
     private final TestSnapshot world = new TestSnapshot();
-    private ProbeAnswer next = new ProbeAnswer.Good();
+    private ProbeAnswer next = new ProbeAnswer.Good(200);
     private final ActiveProbe probe =
             new ActiveProbe(
                     channel.eventLoop(),
@@ -75,11 +75,11 @@ final class ActiveProbeTest {
     void two_bad_answers_take_an_instance_out_and_two_good_ones_bring_it_back() {
         publish();
         var qwen = requireNonNull(world.compiled().instance("qwen-a"));
-        next = new ProbeAnswer.Bad("connect refused");
+        next = ProbeAnswer.Bad.without("connect refused");
         pass(7);
         assertThat(board.of(qwen).word()).isEqualTo("ejected");
 
-        next = new ProbeAnswer.Good();
+        next = new ProbeAnswer.Good(200);
         pass(10);
 
         assertThat(board.of(qwen).word()).isEqualTo("ramping");

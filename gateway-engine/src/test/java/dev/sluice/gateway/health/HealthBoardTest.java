@@ -44,6 +44,10 @@ final class HealthBoardTest {
         }
     }
 
+    private void probed(Checks checks, ProbeAnswer answer) {
+        board.probed(qwen, checks, new ProbeSeen(board.now(), 1, answer));
+    }
+
     private void pass(Duration time) {
         ticker.advance(time.toNanos(), TimeUnit.NANOSECONDS);
     }
@@ -299,16 +303,16 @@ final class HealthBoardTest {
 
     @Test
     void failed_probes_take_out_and_good_ones_bring_back() {
-        board.probeFailed(qwen, Checks.TCP_CONNECT, false, "connect refused");
+        probed(Checks.TCP_CONNECT, ProbeAnswer.Bad.without("connect refused"));
         assertThat(word(qwen)).isEqualTo("healthy");
-        board.probeFailed(qwen, Checks.TCP_CONNECT, false, "connect refused");
+        probed(Checks.TCP_CONNECT, ProbeAnswer.Bad.without("connect refused"));
         assertThat(board.of(qwen).reason()).isEqualTo("probe: connect refused");
 
         pass(Duration.ofHours(1));
         assertThat(word(qwen)).as("time alone does not bring it back").isEqualTo("ejected");
-        board.probeSucceeded(qwen, Checks.TCP_CONNECT);
+        probed(Checks.TCP_CONNECT, new ProbeAnswer.Good(0));
         assertThat(word(qwen)).isEqualTo("ejected");
-        board.probeSucceeded(qwen, Checks.TCP_CONNECT);
+        probed(Checks.TCP_CONNECT, new ProbeAnswer.Good(0));
 
         assertThat(word(qwen)).isEqualTo("ramping");
     }
@@ -318,7 +322,7 @@ final class HealthBoardTest {
         note(qwen, status(500), status(500), status(500));
 
         for (var i = 0; i < 5; i++) {
-            board.probeSucceeded(qwen, Checks.TCP_CONNECT);
+            probed(Checks.TCP_CONNECT, new ProbeAnswer.Good(0));
         }
 
         assertThat(word(qwen)).isEqualTo("ejected");
@@ -329,8 +333,8 @@ final class HealthBoardTest {
         var http = http();
         note(qwen, status(500), status(500), status(500));
 
-        board.probeSucceeded(qwen, http);
-        board.probeSucceeded(qwen, http);
+        probed(http, new ProbeAnswer.Good(200));
+        probed(http, new ProbeAnswer.Good(200));
 
         assertThat(word(qwen)).isEqualTo("ramping");
     }
@@ -387,8 +391,14 @@ final class HealthBoardTest {
     @Test
     void listeners_hear_of_each_change_once() {
         var heard = new ArrayList<String>();
-        board.onChange((instance, before, now) ->
-                heard.add(instance + ": " + before.word() + " -> " + now.word()));
+        board.onChange(change ->
+                heard.add(
+                        "%s: %s -> %s, %s"
+                                .formatted(
+                                        change.instanceId(),
+                                        change.before().word(),
+                                        change.now().word(),
+                                        change.trigger().word())));
 
         note(qwen, BROKE, BROKE, BROKE, BROKE);
         pass(Duration.ofSeconds(7));
@@ -401,11 +411,11 @@ final class HealthBoardTest {
 
         assertThat(heard)
                 .containsExactly(
-                        "qwen-a: healthy -> suspect",
-                        "qwen-a: suspect -> ejected",
-                        "qwen-a: ejected -> probing",
-                        "qwen-a: probing -> ramping",
-                        "qwen-a: ramping -> healthy");
+                        "qwen-a: healthy -> suspect, hard_failures",
+                        "qwen-a: suspect -> ejected, hard_failures",
+                        "qwen-a: ejected -> probing, back_off_over",
+                        "qwen-a: probing -> ramping, request_ok",
+                        "qwen-a: ramping -> healthy, ramp_over");
     }
 
     @Test

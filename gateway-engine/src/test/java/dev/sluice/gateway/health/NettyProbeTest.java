@@ -106,7 +106,7 @@ final class NettyProbeTest {
     @Test
     void an_open_port_is_a_good_tcp_answer() throws Exception {
         assertThat(ask(instance(silent().getLocalPort(), checks(ChecksConfig.Kind.TCP))))
-                .isEqualTo(new ProbeAnswer.Good());
+                .isEqualTo(new ProbeAnswer.Good(0));
     }
 
     @Test
@@ -117,7 +117,7 @@ final class NettyProbeTest {
         socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
 
         assertThat(ask(instance(socket.getLocalPort(), checks(ChecksConfig.Kind.TCP))))
-                .isEqualTo(new ProbeAnswer.Bad("connect refused"));
+                .isEqualTo(ProbeAnswer.Bad.without("connect refused"));
     }
 
     @Test
@@ -136,7 +136,7 @@ final class NettyProbeTest {
                                         .setBody("{\"n\":1}")
                                         .addHeaders("X-Probe: yes")));
 
-        assertThat(answer).isEqualTo(new ProbeAnswer.Good());
+        assertThat(answer).isEqualTo(new ProbeAnswer.Good(200));
         assertThat(seen)
                 .containsExactly(
                         "POST /health?deep=1 models.internal:8000 Bearer sk-cloud yes {\"n\":1}");
@@ -147,7 +147,7 @@ final class NettyProbeTest {
         var seen = new CopyOnWriteArrayList<String>();
 
         assertThat(ask(instance(server(503, seen), checks(ChecksConfig.Kind.HTTP))))
-                .isEqualTo(new ProbeAnswer.Bad("status 503"));
+                .isEqualTo(new ProbeAnswer.Bad(503, "status 503"));
         assertThat(ask(instance(server(401, seen), checks(ChecksConfig.Kind.HTTP))))
                 .isEqualTo(new ProbeAnswer.Neither(401));
         assertThat(
@@ -155,7 +155,7 @@ final class NettyProbeTest {
                                 instance(
                                         server(401, seen),
                                         checks(ChecksConfig.Kind.HTTP).addHealthyStatuses(401))))
-                .isEqualTo(new ProbeAnswer.Good());
+                .isEqualTo(new ProbeAnswer.Good(401));
     }
 
     @Test
@@ -181,7 +181,7 @@ final class NettyProbeTest {
         });
 
         assertThat(ask(instance(socket.getLocalPort(), checks(ChecksConfig.Kind.HTTPS))))
-                .isEqualTo(new ProbeAnswer.Bad("tls"));
+                .isEqualTo(ProbeAnswer.Bad.without("tls"));
     }
 
     @Test
@@ -189,6 +189,6 @@ final class NettyProbeTest {
         var instance = instance(silent().getLocalPort(), checks(ChecksConfig.Kind.TCP));
 
         assertThat(ask(instance, EndpointNetworks.of(List.of("10.0.0.0/8"))))
-                .isEqualTo(new ProbeAnswer.Bad("forbidden network"));
+                .isEqualTo(ProbeAnswer.Bad.without("forbidden network"));
     }
 }

@@ -34,7 +34,7 @@ final class PassiveHealthTest {
     }
 
     private UnderWay sent(ModelInstance instance, long tokens, long fingerprint) {
-        return passive.sent(instance, new Work(tokens, true, () -> fingerprint), () -> {});
+        return passive.sent(instance, new Work(tokens, true, "acme", () -> fingerprint), () -> {});
     }
 
     private void attempt(ModelInstance instance, AttemptOutcome outcome, long fingerprint) {
@@ -250,7 +250,7 @@ final class PassiveHealthTest {
 
     @Test
     void an_answer_in_one_piece_shows_no_beginning_and_counts_as_read_in_time() {
-        passive.sent(qwen, new Work(8000, false, () -> 0), () -> {});
+        passive.sent(qwen, new Work(8000, false, "acme", () -> 0), () -> {});
 
         pass(1_000);
         assertThat(board.load(qwen).waitingTokens(ticker.nanoTime())).isEqualTo(8000);
@@ -306,8 +306,8 @@ final class PassiveHealthTest {
 
         pass(2_200);
 
-        assertThat(waiting.isGivenUp()).isTrue();
-        waiting.ended(new AttemptOutcome.FellSilent());
+        assertThat(waiting.givenUp()).isEqualTo(GivenUp.SILENT);
+        waiting.ended(new AttemptOutcome.MovedAway("silent"));
         assertThat(word(qwen)).isEqualTo("suspect");
     }
 
@@ -324,7 +324,7 @@ final class PassiveHealthTest {
         pass(2_200);
 
         assertThat(word(qwen)).isEqualTo("suspect");
-        assertThat(waiting.isGivenUp()).isFalse();
+        assertThat(waiting.givenUp()).isEqualTo(GivenUp.NO);
     }
 
     @Test

@@ -12,6 +12,8 @@ import dev.sluice.control.SecretRef;
 import dev.sluice.control.Snapshot;
 import dev.sluice.control.TestOrder;
 import dev.sluice.gateway.catalog.TestSnapshot;
+import dev.sluice.gateway.health.AttemptOutcome;
+import dev.sluice.gateway.health.PassiveHealth;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -418,5 +420,36 @@ class ControlLinkTest {
                 .setTlsVerify(true)
                 .addAuthHeaders(SecretHeader.newBuilder().setName("Authorization").setValue(ref))
                 .build();
+    }
+
+    @Test
+    void an_instances_change_is_told_at_once_and_again_until_it_is_acknowledged() throws Exception {
+        // Given
+        console.publish(revision(1));
+        try (var node = joined()) {
+            awaitApplied(1);
+            console.swallowEvents(true);
+            var catalog = Objects.requireNonNull(node.holder.current());
+            var passive = new PassiveHealth(node.board);
+            // When
+            for (int i = 0; i < 2; i++) {
+                passive.note(
+                        Objects.requireNonNull(catalog.instance("qwen-a")),
+                        new AttemptOutcome.ConnectFailed("connect refused"));
+            }
+            // Then
+            assertThat(next(console.instanceEvents).getToState()).isEqualTo("suspect");
+            var told = next(console.instanceEvents);
+            assertThat(told.getToState()).isEqualTo("ejected");
+            assertThat(told.getDetail()).isEqualTo("connect refused, 2 in a row");
+            assertThat(node.events.waiting()).isEqualTo(2);
+            // When
+            console.swallowEvents(false);
+            console.stop();
+            console.start();
+            // Then
+            next(console.instanceEvents);
+            assertThat(next(console.instanceEvents)).isEqualTo(told);
+        }
     }
 }

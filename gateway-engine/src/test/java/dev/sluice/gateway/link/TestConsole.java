@@ -12,6 +12,9 @@ import dev.sluice.control.ControlGrpc;
 import dev.sluice.control.Gap;
 import dev.sluice.control.Heartbeat;
 import dev.sluice.control.Hello;
+import dev.sluice.control.InstanceEvent;
+import dev.sluice.control.InstanceEvents;
+import dev.sluice.control.InstanceEventsAck;
 import dev.sluice.control.JoinReply;
 import dev.sluice.control.JoinRequest;
 import dev.sluice.control.Nack;
@@ -74,6 +77,7 @@ public final class TestConsole implements AutoCloseable {
     final BlockingQueue<Ack> acks = new LinkedBlockingQueue<>();
     final BlockingQueue<Nack> nacks = new LinkedBlockingQueue<>();
     final BlockingQueue<Heartbeat> heartbeats = new LinkedBlockingQueue<>();
+    final BlockingQueue<InstanceEvent> instanceEvents = new LinkedBlockingQueue<>();
     final BlockingQueue<TestReply> tests = new LinkedBlockingQueue<>();
     final List<String> tokens = new ArrayList<>();
     final List<String> secretsHeard = new ArrayList<>();
@@ -83,6 +87,7 @@ public final class TestConsole implements AutoCloseable {
     private Duration certificateLife = Duration.ofDays(90);
     private Snapshot newest = Snapshot.getDefaultInstance();
     private boolean swallowUsage;
+    private boolean swallowEvents;
     private int duplicates;
     private int joins;
     private int renewals;
@@ -191,7 +196,12 @@ public final class TestConsole implements AutoCloseable {
         }
     }
 
-    /// Usage arrives and is committed, or arrives and is lost with the answer.
+    /// Usage arrives and is committed, or arrives and is lost with the answer. Takes events of
+    /// instances and never says so.
+    synchronized void swallowEvents(boolean swallow) {
+        swallowEvents = swallow;
+    }
+
     synchronized void swallowUsage(boolean swallow) {
         swallowUsage = swallow;
     }
@@ -337,6 +347,7 @@ public final class TestConsole implements AutoCloseable {
                             case USAGE -> usage(message.getUsage());
                             case SECRETS -> secrets(message.getSecrets());
                             case TEST -> tests.add(message.getTest());
+                            case INSTANCE_EVENTS -> instances(message.getInstanceEvents());
                             case MESSAGE_NOT_SET -> throw new AssertionError();
                         }
                     }
@@ -358,6 +369,15 @@ public final class TestConsole implements AutoCloseable {
                     hellos.add(said);
                     if (newest.getRevision() > said.getAppliedRevision()) {
                         offer(newest, hash(newest));
+                    }
+                }
+
+                private void instances(InstanceEvents told) {
+                    instanceEvents.addAll(told.getEventsList());
+                    if (!swallowEvents) {
+                        var ack = InstanceEventsAck.newBuilder();
+                        told.getEventsList().forEach(event -> ack.addIds(event.getId()));
+                        send(ConsoleMessage.newBuilder().setInstanceEvents(ack).build());
                     }
                 }
 

@@ -5,6 +5,7 @@ import dev.sluice.gateway.catalog.CatalogCompiler;
 import dev.sluice.gateway.catalog.CatalogHolder;
 import dev.sluice.gateway.catalog.EndpointNetworks;
 import dev.sluice.gateway.health.HealthBoard;
+import dev.sluice.gateway.metering.EventIds;
 import dev.sluice.gateway.metering.UsageSink.Kind;
 import dev.sluice.gateway.quota.LocalLedgers;
 import io.netty.util.concurrent.Ticker;
@@ -27,6 +28,8 @@ final class TestNode implements AutoCloseable {
     final UsageSpool spool;
     final ControlLink link;
     final SealingKey sealing;
+    final HealthBoard board;
+    final EventKeeper events;
 
     TestNode(Path folder, ControlTarget target, @Nullable JoinToken token) throws IOException {
         this(folder, target, token, InstantSource.system());
@@ -40,7 +43,11 @@ final class TestNode implements AutoCloseable {
         var vault = new SecretVault(sealing);
         var networks = EndpointNetworks.any();
         var compiler = new CatalogCompiler(networks);
-        var board = new HealthBoard(ticker, random);
+        board = new HealthBoard(ticker, random);
+        events = new EventKeeper(ticker);
+        board.onChange(
+                new EventTeller(
+                        events, holder, new EventIds(clock, random::nextLong), clock, ticker));
         var ledgers = new LocalLedgers(clock, ticker);
         holder.onSwap(board);
         holder.onSwap(ledgers);
@@ -72,6 +79,7 @@ final class TestNode implements AutoCloseable {
                                 receiver,
                                 shipper,
                                 reporter,
+                                events,
                                 new EndpointTrial(compiler, networks, sealing, vault, ticker),
                                 () -> {}),
                         clock,

@@ -8,6 +8,7 @@ import dev.sluice.gateway.catalog.EndpointNetworks;
 import dev.sluice.gateway.catalog.Hosting;
 import dev.sluice.gateway.catalog.ModelInstance;
 import dev.sluice.gateway.catalog.SecretText;
+import dev.sluice.gateway.catalog.Standing;
 import dev.sluice.gateway.catalog.Timeouts;
 import dev.sluice.gateway.edge.ScriptedUpstream;
 import io.netty.channel.EventLoop;
@@ -70,7 +71,8 @@ class UpstreamPoolTest {
                 tlsVerify,
                 0,
                 false,
-                false);
+                false,
+                Standing.UNTOUCHED);
     }
 
     /// Sends one request and waits for its end, as words: head 200, chunk ..., end, broken CLOSED.
