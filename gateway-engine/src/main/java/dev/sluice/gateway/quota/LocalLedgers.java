@@ -52,7 +52,10 @@ public final class LocalLedgers implements Ledgers, CatalogListener {
             var ordered = LockOrder.of(asked, NONE);
             LockOrder.lock(ordered);
             try {
-                if (noneRetired(asked)) {
+                // A duplicate that waited for the locks takes what the first one was granted: its
+                // own
+                // hold must not refuse it.
+                if (live.get(ask.exchangeId()) == before && noneRetired(asked)) {
                     var verdict = decide(ask, asked, ordered, null, null, before);
                     if (verdict != null) {
                         return verdict;
