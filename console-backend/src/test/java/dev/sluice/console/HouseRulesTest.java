@@ -26,6 +26,7 @@ class HouseRulesTest {
         "ledger",
         "usage",
         "insight",
+        "events",
         "fleet"
     };
 

@@ -1,5 +1,7 @@
 package dev.sluice.console.fleet;
 
+import dev.sluice.console.events.EventIntake;
+import dev.sluice.console.events.Pulses;
 import dev.sluice.console.publishing.Publisher;
 import dev.sluice.console.secrets.SecretRef;
 import dev.sluice.console.secrets.Secrets;
@@ -44,6 +46,8 @@ class FleetConfiguration {
             TestReplies replies,
             FleetNews news,
             LedgerBook ledgers,
+            Pulses pulses,
+            EventIntake events,
             Publisher publisher,
             CertificateAuthority authority,
             Clock clock) {
@@ -55,6 +59,8 @@ class FleetConfiguration {
                 replies,
                 news,
                 ledgers,
+                pulses,
+                events,
                 publisher::outrun,
                 authority.installationId(),
                 clock);

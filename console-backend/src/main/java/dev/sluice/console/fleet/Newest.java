@@ -7,6 +7,7 @@ import dev.sluice.control.SecretHeader;
 import dev.sluice.control.SecretRef;
 import dev.sluice.control.Snapshot;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -14,7 +15,12 @@ import java.util.stream.Stream;
 ///
 /// @param secrets every secret it names: the only ones a node may ask for
 /// @param quotas its quotas, for showing how full they are
-record Newest(PublishedSnapshot snapshot, Set<SecretRef> secrets, QuotaIndex quotas) {
+/// @param instances the ids of its instances
+record Newest(
+        PublishedSnapshot snapshot,
+        Set<SecretRef> secrets,
+        QuotaIndex quotas,
+        Set<UUID> instances) {
 
     static Newest of(PublishedSnapshot published) {
         try {
@@ -29,7 +35,11 @@ record Newest(PublishedSnapshot snapshot, Set<SecretRef> secrets, QuotaIndex quo
                                                             it.getAuthQueryList().stream()))
                                             .map(SecretHeader::getValue))
                             .collect(Collectors.toUnmodifiableSet());
-            return new Newest(published, secrets, QuotaIndex.of(snapshot));
+            var instances =
+                    snapshot.getInstancesList().stream()
+                            .map(it -> UUID.fromString(it.getId()))
+                            .collect(Collectors.toUnmodifiableSet());
+            return new Newest(published, secrets, QuotaIndex.of(snapshot), instances);
         } catch (InvalidProtocolBufferException broken) {
             throw new IllegalStateException(
                     "revision " + published.revision() + " in the log is no snapshot", broken);

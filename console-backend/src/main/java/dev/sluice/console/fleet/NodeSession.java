@@ -1,6 +1,8 @@
 package dev.sluice.console.fleet;
 
 import com.google.protobuf.ByteString;
+import dev.sluice.console.events.EventIntake;
+import dev.sluice.console.events.Pulses;
 import dev.sluice.console.publishing.PublishedSnapshot;
 import dev.sluice.console.usage.IntakeVerdict;
 import dev.sluice.console.usage.UsageIntake;
@@ -9,6 +11,8 @@ import dev.sluice.control.Chunk;
 import dev.sluice.control.ConsoleMessage;
 import dev.sluice.control.Heartbeat;
 import dev.sluice.control.Hello;
+import dev.sluice.control.InstanceEvents;
+import dev.sluice.control.InstanceEventsAck;
 import dev.sluice.control.Nack;
 import dev.sluice.control.NodeMessage;
 import dev.sluice.control.Offer;
@@ -24,6 +28,7 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongConsumer;
@@ -55,11 +60,16 @@ final class NodeSession implements StreamObserver<NodeMessage> {
 
     private volatile @Nullable Hello hello;
     private volatile @Nullable SecretSealing sealing;
-    private volatile @Nullable Heartbeat heartbeat;
+    private volatile @Nullable Beat heartbeat;
+
+    /// A heartbeat and when it came.
+    record Beat(Heartbeat beat, Instant at) {}
 
     /// What a session needs of the house.
     ///
     /// @param ledgers told what each heartbeat says of quotas
+    /// @param pulses told what each heartbeat says of instances
+    /// @param events told what happened to instances
     /// @param ahead told of a node that serves a newer revision than there is here
     record Parts(
             Connections connections,
@@ -69,6 +79,8 @@ final class NodeSession implements StreamObserver<NodeMessage> {
             TestReplies replies,
             FleetNews news,
             LedgerBook ledgers,
+            Pulses pulses,
+            EventIntake events,
             LongConsumer ahead,
             String installationId,
             Clock clock) {}
@@ -94,7 +106,12 @@ final class NodeSession implements StreamObserver<NodeMessage> {
     }
 
     Optional<Heartbeat> lastHeartbeat() {
-        return Optional.ofNullable(heartbeat);
+        var last = heartbeat;
+        return last == null ? Optional.empty() : Optional.of(last.beat());
+    }
+
+    @Nullable Beat lastBeat() {
+        return heartbeat;
     }
 
     Optional<SecretSealing> sealing() {
@@ -125,6 +142,7 @@ final class NodeSession implements StreamObserver<NodeMessage> {
             case USAGE -> usage(message.getUsage());
             case SECRETS -> secrets(message.getSecrets());
             case TEST -> parts.replies().arrived(message.getTest());
+            case INSTANCE_EVENTS -> events(message.getInstanceEvents());
             // A newer node may say what we do not know yet.
             case MESSAGE_NOT_SET -> LOG.debug("unknown message: node={}", node);
         }
@@ -256,15 +274,19 @@ final class NodeSession implements StreamObserver<NodeMessage> {
     }
 
     private void beat(Heartbeat beat) {
-        heartbeat = beat;
+        var at = parts.clock().instant();
+        heartbeat = new Beat(beat, at);
         parts.register().seen(node);
+        var said = hello;
+        parts.pulses()
+                .heard(node, said == null ? "" : said.getBootId(), beat.getInstancesList(), at);
         var newest = parts.connections().newest();
         parts.ledgers()
                 .heard(
                         node,
                         beat.getLedgersList(),
                         newest.map(it -> it.quotas().quotas()).orElse(Map.of()),
-                        parts.clock().instant());
+                        at);
         if (newest.isPresent()) {
             synchronized (lock) {
                 standing =
@@ -275,6 +297,15 @@ final class NodeSession implements StreamObserver<NodeMessage> {
             }
             offer(newest.get().snapshot());
         }
+        parts.news().changed();
+    }
+
+    private void events(InstanceEvents told) {
+        var taken = parts.events().take(node, told.getEventsList());
+        send(
+                ConsoleMessage.newBuilder()
+                        .setInstanceEvents(InstanceEventsAck.newBuilder().addAllIds(taken))
+                        .build());
         parts.news().changed();
     }
 

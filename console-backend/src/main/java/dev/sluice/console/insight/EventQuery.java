@@ -2,10 +2,11 @@ package dev.sluice.console.insight;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.sluice.console.ledger.Attribution;
-import dev.sluice.console.publishing.PublishedObject;
 import dev.sluice.console.publishing.PublishedObject.Kind;
+import dev.sluice.console.publishing.PublishedObject;
 import dev.sluice.console.publishing.PublishedObjects;
 import dev.sluice.console.shared.CurrentActor;
+import dev.sluice.console.shared.Ids;
 import dev.sluice.console.shared.Money;
 import dev.sluice.console.shared.Permission;
 import dev.sluice.console.shared.Scope;
@@ -101,10 +102,10 @@ class EventQuery implements RequestLog {
         var conditions = new Conditions();
         scope(conditions, scope);
         if (question.from() != null) {
-            conditions.add("event_id >= ?", firstIdOf(question.from()));
+            conditions.add("event_id >= ?", Ids.firstAt(question.from()));
         }
         if (question.to() != null) {
-            conditions.add("event_id < ?", firstIdOf(question.to()));
+            conditions.add("event_id < ?", Ids.firstAt(question.to()));
         }
         if (question.before() != null) {
             conditions.add("event_id < ?", question.before());
@@ -427,11 +428,6 @@ class EventQuery implements RequestLog {
 
     private static String word(Enum<?> value) {
         return value.name().toLowerCase(Locale.ROOT);
-    }
-
-    /// The smallest id that an event of this millisecond can have.
-    private static UUID firstIdOf(Instant at) {
-        return new UUID(at.toEpochMilli() << 16, 0);
     }
 
     /// Collects conditions and their values.

@@ -2,6 +2,7 @@ package dev.sluice.console.insight;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.sluice.console.shared.Defects;
+import dev.sluice.console.web.Moments;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -235,8 +236,8 @@ final class RequestsApi {
                         PARAMETERS.stream().sorted().collect(Collectors.joining(", ")));
             }
         }
-        var from = Times.read("from", parameters.getFirst("from"), defects);
-        var to = Times.read("to", parameters.getFirst("to"), defects);
+        var from = Moments.parameter("from", parameters.getFirst("from"), defects);
+        var to = Moments.parameter("to", parameters.getFirst("to"), defects);
         var limit = limit(parameters.getFirst("limit"), defects);
         var after = after(parameters.getFirst("after"), defects);
         defects.throwIfAny();

@@ -3,6 +3,7 @@ package dev.sluice.console.insight;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.sluice.console.shared.Defects;
 import dev.sluice.console.shared.Money;
+import dev.sluice.console.web.Moments;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -156,9 +157,9 @@ final class UsageApi {
                         PARAMETERS.stream().sorted().collect(Collectors.joining(", ")));
             }
         }
-        var end = Times.read("to", parameters.getFirst("to"), defects);
+        var end = Moments.parameter("to", parameters.getFirst("to"), defects);
         var to = end == null ? clock.instant() : end;
-        var begin = Times.read("from", parameters.getFirst("from"), defects);
+        var begin = Moments.parameter("from", parameters.getFirst("from"), defects);
         var from = begin == null ? to.minus(STANDARD_RANGE) : begin;
         if (!from.isBefore(to)) {
             defects.add("to", "error.parameter", "{0} (expected: after from)", to);

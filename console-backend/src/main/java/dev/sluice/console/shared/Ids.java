@@ -1,6 +1,7 @@
 package dev.sluice.console.shared;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 
@@ -8,6 +9,12 @@ import java.util.random.RandomGenerator;
 @FunctionalInterface
 public interface Ids {
     UUID next();
+
+    /// The smallest id of version 7 that can have been made in this millisecond or later: where a
+    /// range of time begins in a table that is ordered by such ids.
+    static UUID firstAt(Instant at) {
+        return new UUID(at.toEpochMilli() << 16, 0);
+    }
 
     /// UUIDs of version 7: they sort by the millisecond in which they were made.
     static Ids timeOrdered(Clock clock, RandomGenerator random) {

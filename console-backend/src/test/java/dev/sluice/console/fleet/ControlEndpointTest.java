@@ -8,8 +8,8 @@ import dev.sluice.console.ConsoleDatabase;
 import dev.sluice.console.usage.Batches;
 import dev.sluice.control.Ack;
 import dev.sluice.control.ApiKeyConfig;
-import dev.sluice.control.ConsoleMessage;
 import dev.sluice.control.ConsoleMessage.MessageCase;
+import dev.sluice.control.ConsoleMessage;
 import dev.sluice.control.Defect;
 import dev.sluice.control.Heartbeat;
 import dev.sluice.control.Hello;
@@ -426,6 +426,7 @@ class ControlEndpointTest {
                         .setRevision(1)
                         .addInstances(
                                 InstanceConfig.newBuilder()
+                                        .setId(new UUID(3, 1).toString())
                                         .addAuthHeaders(
                                                 SecretHeader.newBuilder()
                                                         .setName("Authorization")

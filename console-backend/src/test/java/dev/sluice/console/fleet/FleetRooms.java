@@ -1,6 +1,8 @@
 package dev.sluice.console.fleet;
 
 import dev.sluice.console.ConsoleDatabase;
+import dev.sluice.console.events.EventIntake;
+import dev.sluice.console.events.Pulses;
 import dev.sluice.console.publishing.RevisionLog;
 import dev.sluice.console.publishing.RevisionPublished;
 import dev.sluice.console.shared.CurrentActor;
@@ -30,6 +32,9 @@ final class FleetRooms implements AutoCloseable {
     final UsageRooms usage;
     final Map<SecretRef, String> secrets = new ConcurrentHashMap<>();
     final LedgerBook ledgers = new LedgerBook();
+    final Pulses pulses;
+    final EventIntake events;
+    final LiveHealth health;
     private final FleetNews news = new FleetNews();
 
     FleetRooms(ConsoleDatabase database, Path folder, Clock clock) {
@@ -41,6 +46,9 @@ final class FleetRooms implements AutoCloseable {
         log = new RevisionLog(jdbc);
         connections = new Connections(log, news);
         usage = new UsageRooms(database, clock);
+        pulses = new Pulses(jdbc);
+        events = new EventIntake(jdbc, database.transaction(), clock);
+        health = new LiveHealth(register, connections, pulses, clock);
         var port = new ControlPort(0);
         tokens = new IssuedTokens(jdbc, authority, port, new CurrentActor(), clock);
         board = new FleetBoard(register, connections, news);
@@ -62,6 +70,8 @@ final class FleetRooms implements AutoCloseable {
                                 replies,
                                 news,
                                 ledgers,
+                                pulses,
+                                events,
                                 _ -> {},
                                 "installation-1",
                                 clock),

@@ -194,6 +194,19 @@ final class TestNode implements AutoCloseable {
         return message;
     }
 
+    /// The next message of this kind; what comes before it is let go.
+    ConsoleMessage nextOf(ConsoleMessage.MessageCase kind) throws InterruptedException {
+        while (true) {
+            var message = received.poll(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            if (message == null) {
+                throw new AssertionError("no " + kind + " came; the stream says " + ended);
+            }
+            if (message.getMessageCase() == kind) {
+                return message;
+            }
+        }
+    }
+
     /// What has come in and was not read.
     List<ConsoleMessage> unread() {
         return List.copyOf(received);
