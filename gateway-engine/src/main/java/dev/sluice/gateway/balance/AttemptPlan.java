@@ -1,5 +1,6 @@
 package dev.sluice.gateway.balance;
 
+import dev.sluice.gateway.catalog.Hosting;
 import dev.sluice.gateway.catalog.ModelInstance;
 import dev.sluice.gateway.catalog.Route;
 import dev.sluice.gateway.catalog.Target;
@@ -26,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 /// an instance fit to be asked, then the next lower one. An instance that ramps up is left out by
 /// chance, more often the younger it is, and comes last, after every tier: no capacity is thrown
 /// away. Where all are out the route says whether one is tried anyway.
+///
+/// A request that three engines broke on, each of which served others well, breaks no further one:
+/// a cloud may still have it.
 ///
 /// Health is looked at when a candidate is wanted, not before: what failed a moment ago is not
 /// asked again. Not for several threads.
@@ -57,6 +61,7 @@ public final class AttemptPlan {
     private final Map<String, String> reasons = new HashMap<>();
     private @Nullable Chosen current;
     private int attempts;
+    private boolean poisonous;
     private int lowestTried = Integer.MAX_VALUE;
 
     private record Chosen(Target target, Pick pick, long unread) {}
@@ -85,6 +90,7 @@ public final class AttemptPlan {
     /// exchange at a time: its canary is taken here.
     public @Nullable Candidate next() {
         current = null;
+        poisonous = attempts > 0 && board.isPoisonous(demand.fingerprint().getAsLong());
         var below = budget.allows(attempts + 1) ? Integer.MAX_VALUE : lowestTried;
         for (var lastResort : new boolean[] {false, true}) {
             for (var tier : route.tiers()) {
@@ -149,6 +155,10 @@ public final class AttemptPlan {
 
     private boolean isFit(Target target, boolean lastResort) {
         var id = target.instance().id();
+        if (poisonous && target.instance().hosting() == Hosting.SELF_HOSTED) {
+            reasons.put(id, "spared: the request broke three others");
+            return false;
+        }
         return switch (board.admission(target.instance())) {
             case Admission.Open(var share) -> lastResort || takes(target, share);
             case Admission.CanaryOnly _ -> {

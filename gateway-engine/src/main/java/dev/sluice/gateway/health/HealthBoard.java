@@ -23,6 +23,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /// The state and the load of every instance, safe for any thread. States carry over a new revision
@@ -226,11 +227,29 @@ public final class HealthBoard implements CatalogListener {
 
     void failed(ModelInstance instance, OutcomeClass what, long fingerprint, String reason) {
         var cause = what.cause();
+        boolean outOfTheBlue =
+                what.weight() >= 1
+                        && cause != Cause.CONNECT
+                        && entry(instance).servesOthersWell(fingerprint, now());
         boolean elsewhere =
                 cause != Cause.CONNECT
-                        && fingerprints.failedElsewhere(fingerprint, instance.id(), now());
+                        && fingerprints.failedElsewhere(
+                                fingerprint, instance.id(), outOfTheBlue, now());
         var failing = new HealthEntry.Failing(cause, what.weight(), fingerprint, elsewhere, reason);
         change(instance, entry -> entry.failed(failing, now()));
+    }
+
+    /// Whether this request broke three instances that served others well until then, within ten
+    /// minutes and without anybody having answered it since.
+    public boolean isPoisonous(long fingerprint) {
+        return fingerprint != 0 && fingerprints.isPoisonous(fingerprint, now());
+    }
+
+    /// An instance answered this request.
+    void answered(LongSupplier fingerprint) {
+        if (!fingerprints.isEmpty()) {
+            fingerprints.answered(fingerprint.getAsLong());
+        }
     }
 
     void throttled(ModelInstance instance, long pauseNanos) {

@@ -19,6 +19,7 @@ import java.util.Map;
 /// the state alone may be read at any time.
 final class HealthEntry {
     private static final int REFUSALS_IN_A_ROW = 2;
+    private static final long WELL = Duration.ofMinutes(1).toNanos();
     private static final long SILENT_FOR_GOOD = Duration.ofSeconds(10).toNanos();
     private static final long TALKS_AGAIN = Duration.ofMillis(500).toNanos();
 
@@ -31,6 +32,8 @@ final class HealthEntry {
     private final ProbeLog probes = new ProbeLog();
     private final AffectedTenants affected = new AffectedTenants();
     private ModelInstance instance;
+    private boolean good;
+    private long goodAt;
     private int refusals;
     private long talksSince;
 
@@ -194,6 +197,8 @@ final class HealthEntry {
         refusals = 0;
         unknowns.clear();
         streak.clear();
+        goodAt = now;
+        good = true;
         errors.good(now);
         switch (at(now)) {
             case Suspect suspect -> {
@@ -206,6 +211,12 @@ final class HealthEntry {
                 // An answer that began before an ejection says nothing about what came after it.
             }
         }
+    }
+
+    /// Whether it answered somebody within the last minute, and nothing but this request failed on
+    /// it since.
+    synchronized boolean servesOthersWell(long fingerprint, long now) {
+        return good && now - goodAt <= WELL && !streak.wouldDiffer(fingerprint);
     }
 
     synchronized void failed(Failing failing, long now) {

@@ -37,6 +37,7 @@ public final class PassiveHealth {
         var observed = (now - one.sentAt()) / SECOND;
         var late = load.firstToken(one, observed, now);
         board.succeeded(instance);
+        board.answered(one.work().fingerprint());
         if (late > 0) {
             board.firstToken(instance, late, observed);
         }
@@ -55,6 +56,9 @@ public final class PassiveHealth {
             var what = OutcomeClass.of(instance, outcome);
             if (what.costsTheRequest()) {
                 board.affected(instance, one.work().tenantId());
+            }
+            if (what == OutcomeClass.GOOD) {
+                board.answered(one.work().fingerprint());
             }
             var fails = what != OutcomeClass.GOOD;
             note(instance, outcome, fails ? one.work().fingerprint().getAsLong() : 0);

@@ -47,6 +47,8 @@ public final class ScriptedUpstream implements AutoCloseable {
     private final AtomicInteger connections = new AtomicInteger();
     private final BlockingQueue<Integer> closedByPeer = new LinkedBlockingQueue<>();
     private volatile Script last;
+    private volatile @Nullable Script poisoned;
+    private volatile String poison = "";
 
     public ScriptedUpstream() throws IOException {
         this(new ServerSocket(0, 100, InetAddress.getLoopbackAddress()));
@@ -70,6 +72,13 @@ public final class ScriptedUpstream implements AutoCloseable {
     public ScriptedUpstream then(Script script) {
         scripts.add(script);
         last = script;
+        return this;
+    }
+
+    /// Does this, out of turn, with every request whose body has `text` in it.
+    public ScriptedUpstream on(String text, Script script) {
+        poison = text;
+        poisoned = script;
         return this;
     }
 
@@ -119,8 +128,7 @@ public final class ScriptedUpstream implements AutoCloseable {
                     return;
                 }
                 seen.add(request);
-                var script = scripts.poll();
-                if (!(script == null ? last : script).act(socket.getOutputStream(), socket)) {
+                if (!script(request).act(socket.getOutputStream(), socket)) {
                     return;
                 }
             }
@@ -129,6 +137,15 @@ public final class ScriptedUpstream implements AutoCloseable {
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private Script script(Seen request) {
+        var special = poisoned;
+        if (special != null && request.body().contains(poison)) {
+            return special;
+        }
+        var next = scripts.poll();
+        return next == null ? last : next;
     }
 
     private static @Nullable Seen read(InputStream in, int connection) throws IOException {

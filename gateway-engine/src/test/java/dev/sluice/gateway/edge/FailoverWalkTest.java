@@ -1,0 +1,278 @@
+package dev.sluice.gateway.edge;
+
+import static dev.sluice.gateway.edge.RawClient.chat;
+import static dev.sluice.gateway.edge.RawClient.post;
+import static dev.sluice.gateway.edge.ScriptedUpstream.DONE;
+import static dev.sluice.gateway.edge.ScriptedUpstream.ROLE;
+import static dev.sluice.gateway.edge.ScriptedUpstream.STOP;
+import static dev.sluice.gateway.edge.ScriptedUpstream.chunk;
+import static dev.sluice.gateway.edge.ScriptedUpstream.hang;
+import static dev.sluice.gateway.edge.ScriptedUpstream.plain;
+import static dev.sluice.gateway.edge.ScriptedUpstream.stream;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.control.RouteConfig;
+import dev.sluice.control.StandingConfig;
+import dev.sluice.control.StandingConfig.Standing;
+import dev.sluice.gateway.catalog.ModelInstance;
+import dev.sluice.gateway.catalog.TestSnapshot;
+import dev.sluice.gateway.exchange.Attempt;
+import dev.sluice.gateway.health.AttemptOutcome;
+import dev.sluice.gateway.health.PassiveHealth;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// What callers see, and do not see, of instances that are out: by hand, all of them, or because of
+/// one request.
+@Timeout(60)
+class FailoverWalkTest {
+    private static final String BOT = TestSnapshot.BOT_KEY;
+    private static final AttemptOutcome BROKE = new AttemptOutcome.Broke("reset");
+
+    /// Instances `m1`, `m2`, ... in one tier.
+    private static TestSnapshot pool(int... ports) {
+        var world = Engine.world(ports);
+        var route = world.snapshot().getRoutesBuilder(0);
+        route.clearTargets();
+        for (int i = 0; i < ports.length; i++) {
+            route.addTargets(TestSnapshot.target("m" + (i + 1), 10, 1));
+        }
+        return world;
+    }
+
+    private static RouteConfig.Builder route(TestSnapshot world) {
+        return world.snapshot().getRoutesBuilder(0);
+    }
+
+    private static void stand(Engine engine, TestSnapshot world, int index, Standing standing) {
+        world.snapshot()
+                .getInstancesBuilder(index)
+                .setStanding(StandingConfig.newBuilder().setStanding(standing).setSinceMs(1));
+        engine.catalogs.swap(world.compiled());
+    }
+
+    private static ModelInstance instance(Engine engine, String name) {
+        return Objects.requireNonNull(
+                Objects.requireNonNull(engine.catalogs.current()).instance(name));
+    }
+
+    private static void eject(Engine engine, String name) {
+        var passive = new PassiveHealth(engine.board);
+        for (int i = 0; i < 3; i++) {
+            passive.note(instance(engine, name), BROKE);
+        }
+    }
+
+    private static List<String> instances(List<Attempt> attempts) {
+        return attempts.stream().map(attempt -> attempt.instance().name()).toList();
+    }
+
+    @Test
+    void a_drained_instance_gets_nothing_new_and_its_open_stream_ends_in_peace() throws Exception {
+        var go = new CountDownLatch(1);
+        try (var one =
+                        new ScriptedUpstream()
+                                .then((out, _) -> {
+                                    ScriptedUpstream.beginStream(out);
+                                    ScriptedUpstream.writeChunk(out, ROLE + chunk("hel"));
+                                    go.await();
+                                    ScriptedUpstream.writeChunk(out, chunk("lo") + STOP + DONE);
+                                    out.write("0\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
+                                    out.flush();
+                                    return true;
+                                });
+                var two = new ScriptedUpstream().then(plain(1, 1, "two"))) {
+            var world = Engine.world(one.port(), two.port());
+            try (var engine = new Engine(world);
+                    var streaming = new RawClient(engine.port);
+                    var client = new RawClient(engine.port)) {
+                // Given
+                streaming.send(post(BOT, chat(true)));
+                streaming.readUntil("hel");
+                // When
+                stand(engine, world, 0, Standing.DRAINING);
+                // Then
+                var reply = client.ask(post(BOT, chat(false)));
+                assertThat(reply.header("x-sluice-instance")).isEqualTo("m2");
+                assertThat(engine.settled().candidates().getFirst().reason())
+                        .isEqualTo("draining: by_hand");
+                go.countDown();
+                assertThat(streaming.readUntil("[DONE]")).contains("\"content\":\"lo\"");
+            }
+        }
+    }
+
+    @Test
+    void a_stream_that_waits_on_an_instance_ejected_by_hand_moves_although_nothing_failed()
+            throws Exception {
+        var release = new CountDownLatch(1);
+        try (var one = new ScriptedUpstream().then(hang(release));
+                var two = new ScriptedUpstream().then(stream(ROLE, chunk("two"), STOP, DONE))) {
+            var world = Engine.world(one.port(), two.port());
+            route(world).clearFallback();
+            try (var engine = new Engine(world);
+                    var client = new RawClient(engine.port)) {
+                // Given
+                client.send(post(BOT, chat(true)));
+                one.next();
+                // When
+                stand(engine, world, 0, Standing.EJECTED);
+                // Then
+                assertThat(client.reply().body()).contains("\"content\":\"two\"");
+                var settled = engine.settled();
+                assertThat(instances(settled.attempts())).containsExactly("m1", "m2");
+                assertThat(settled.attempts().getFirst().reason())
+                        .isEqualTo("its instance was taken out by hand");
+            }
+        } finally {
+            release.countDown();
+        }
+    }
+
+    @Test
+    void it_waits_on_where_it_is_when_the_route_allows_no_second_attempt() throws Exception {
+        var go = new CountDownLatch(1);
+        try (var one =
+                        new ScriptedUpstream()
+                                .then((out, socket) -> {
+                                    go.await();
+                                    return stream(ROLE, chunk("one"), STOP, DONE).act(out, socket);
+                                });
+                var two = new ScriptedUpstream()) {
+            var world = Engine.world(one.port(), two.port());
+            route(world).setMaxRetries(0);
+            try (var engine = new Engine(world);
+                    var client = new RawClient(engine.port)) {
+                client.send(post(BOT, chat(true)));
+                one.next();
+
+                stand(engine, world, 0, Standing.EJECTED);
+                go.countDown();
+
+                assertThat(client.reply().body()).contains("\"content\":\"one\"");
+                assertThat(two.nothingSeen()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void with_everybody_out_the_refusal_is_clear_and_says_when_to_come_back() throws Exception {
+        try (var one = new ScriptedUpstream();
+                var two = new ScriptedUpstream();
+                var engine = new Engine(pool(one.port(), two.port()));
+                var client = new RawClient(engine.port)) {
+            // Given
+            new PassiveHealth(engine.board)
+                    .note(
+                            instance(engine, "m1"),
+                            new AttemptOutcome.Answered(429, Duration.ofMinutes(10)));
+            new PassiveHealth(engine.board)
+                    .note(
+                            instance(engine, "m2"),
+                            new AttemptOutcome.Answered(429, Duration.ofMinutes(2)));
+            // When
+            var reply = client.ask(post(BOT, chat(false)));
+            // Then
+            assertThat(reply.status()).isEqualTo(503);
+            assertThat(reply.body()).contains("\"no_healthy_instance\"");
+            assertThat(Integer.parseInt(reply.header("retry-after"))).isBetween(100, 120);
+            assertThat(engine.settled().candidates())
+                    .extracting(note -> note.reason())
+                    .containsExactly("ejected: throttled", "ejected: throttled");
+            assertThat(one.nothingSeen() && two.nothingSeen()).isTrue();
+        }
+    }
+
+    @Test
+    void a_route_that_tries_anyway_sends_one_request_at_a_time_to_the_one_out_longest()
+            throws Exception {
+        var go = new CountDownLatch(1);
+        try (var one =
+                        new ScriptedUpstream()
+                                .then((out, socket) -> {
+                                    go.await();
+                                    return plain(1, 1, "back").act(out, socket);
+                                });
+                var two = new ScriptedUpstream()) {
+            var world = pool(one.port(), two.port());
+            route(world).setTryWhenAllOut(true);
+            try (var engine = new Engine(world);
+                    var first = new RawClient(engine.port);
+                    var second = new RawClient(engine.port)) {
+                // Given
+                eject(engine, "m1");
+                new PassiveHealth(engine.board)
+                        .note(
+                                instance(engine, "m2"),
+                                new AttemptOutcome.Answered(429, Duration.ofMinutes(2)));
+                // When
+                first.send(post(BOT, chat(false)));
+                one.next();
+                var meanwhile = second.ask(post(BOT, chat(false)));
+                // Then
+                assertThat(meanwhile.status()).isEqualTo(503);
+                go.countDown();
+                assertThat(first.reply().body()).contains("back");
+                assertThat(engine.board.of(instance(engine, "m1")).word()).isEqualTo("ramping");
+                assertThat(two.nothingSeen()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void a_poisonous_request_sent_twenty_times_takes_no_instance_out() throws Exception {
+        var upstreams = new ArrayList<ScriptedUpstream>();
+        try {
+            for (int i = 0; i < 3; i++) {
+                upstreams.add(
+                        new ScriptedUpstream()
+                                .then(plain(1, 1, "good"))
+                                .on(
+                                        "poison",
+                                        (_, socket) -> {
+                                            socket.setSoLinger(true, 0);
+                                            return false;
+                                        }));
+            }
+            var world = pool(upstreams.stream().mapToInt(ScriptedUpstream::port).toArray());
+            try (var engine = new Engine(world)) {
+                // Given
+                for (int i = 0; i < 3; i++) {
+                    assertThat(ask(engine, chat(false)).status()).isEqualTo(200);
+                    engine.settled();
+                }
+                // When
+                var attempts = new ArrayList<Integer>();
+                for (int i = 0; i < 20; i++) {
+                    assertThat(ask(engine, chat(false).replace("say hello", "poison")).status())
+                            .isEqualTo(502);
+                    attempts.add(engine.settled().attempts().size());
+                }
+                // Then
+                assertThat(attempts.getFirst()).isEqualTo(3);
+                assertThat(attempts.subList(1, 20)).containsOnly(1);
+                for (int i = 0; i < 6; i++) {
+                    var reply = ask(engine, chat(false));
+                    assertThat(reply.status()).isEqualTo(200);
+                    assertThat(engine.settled().attempts()).hasSize(1);
+                }
+            }
+        } finally {
+            for (var upstream : upstreams) {
+                upstream.close();
+            }
+        }
+    }
+
+    private static RawClient.Reply ask(Engine engine, String body) throws Exception {
+        try (var client = new RawClient(engine.port)) {
+            return client.ask(post(BOT, body));
+        }
+    }
+}
