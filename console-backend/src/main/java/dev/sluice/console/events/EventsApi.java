@@ -2,7 +2,7 @@ package dev.sluice.console.events;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.sluice.console.shared.Defects;
-import dev.sluice.console.web.Moments;
+import dev.sluice.console.web.QueryParameters;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
@@ -27,7 +27,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping(path = "/api/v1/events", produces = MediaType.APPLICATION_JSON_VALUE)
 @Tag(name = "Events", description = "The timeline of model instances, newest first")
 final class EventsApi {
-    private static final int USUAL = 100;
     private static final Set<String> PARAMETERS =
             Set.of("instance", "route", "kind", "from", "until", "limit", "before");
 
@@ -147,32 +146,18 @@ final class EventsApi {
 
     private static EventQuestion question(MultiValueMap<String, String> parameters) {
         var defects = new Defects();
-        for (var name : parameters.keySet()) {
-            if (!PARAMETERS.contains(name)) {
-                defects.add(
-                        name,
-                        "error.parameter",
-                        "is not a parameter of events (expected: {0})",
-                        PARAMETERS.stream().sorted().collect(Collectors.joining(", ")));
-            }
-        }
-        var kind = kind(parameters.getFirst("kind"), defects);
-        var from = Moments.parameter("from", parameters.getFirst("from"), defects);
-        var until = Moments.parameter("until", parameters.getFirst("until"), defects);
+        var asked = new QueryParameters(parameters, "events", PARAMETERS, defects);
+        var kind = kind(asked.text("kind"), defects);
+        var from = asked.moment("from");
+        var until = asked.moment("until");
         if (from != null && until != null && !until.isAfter(from)) {
             defects.add("until", "error.parameter", "{0} (expected: after from)", until);
         }
-        var limit = limit(parameters.getFirst("limit"), defects);
-        var before = before(parameters.getFirst("before"), defects);
+        var limit = asked.limit(EventQuestion.MOST);
+        var before = asked.page("before");
         defects.throwIfAny();
         return new EventQuestion(
-                parameters.getFirst("instance"),
-                parameters.getFirst("route"),
-                kind,
-                from,
-                until,
-                before,
-                limit);
+                asked.text("instance"), asked.text("route"), kind, from, until, before, limit);
     }
 
     private static @Nullable EventKind kind(@Nullable String word, Defects defects) {
@@ -193,37 +178,5 @@ final class EventsApi {
                         .map(EventKind::word)
                         .collect(Collectors.joining(", ")));
         return null;
-    }
-
-    private static int limit(@Nullable String text, Defects defects) {
-        if (text == null) {
-            return USUAL;
-        }
-        try {
-            var limit = Integer.parseInt(text);
-            if (limit >= 1 && limit <= EventQuestion.MOST) {
-                return limit;
-            }
-        } catch (NumberFormatException odd) {
-            // Said below, like a number out of bounds.
-        }
-        defects.add(
-                "limit", "error.page.limit", "{0} (expected: 1 to {1})", text, EventQuestion.MOST);
-        return USUAL;
-    }
-
-    private static @Nullable UUID before(@Nullable String text, Defects defects) {
-        if (text == null) {
-            return null;
-        }
-        var id = EventIntake.id(text);
-        if (id == null) {
-            defects.add(
-                    "before",
-                    "error.parameter",
-                    "{0} (expected: the next of an earlier page)",
-                    text);
-        }
-        return id;
     }
 }

@@ -2,7 +2,7 @@ package dev.sluice.console.insight;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.sluice.console.shared.Defects;
-import dev.sluice.console.web.Moments;
+import dev.sluice.console.web.QueryParameters;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -13,7 +13,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.util.MultiValueMap;
@@ -29,7 +28,6 @@ import org.springframework.web.server.ResponseStatusException;
 @RequestMapping("/api/v1/requests")
 @Tag(name = "Requests", description = "Single requests, newest first")
 final class RequestsApi {
-    private static final int USUAL = 100;
     private static final Set<String> PARAMETERS =
             Set.of(
                     "from",
@@ -161,31 +159,7 @@ final class RequestsApi {
             in = ParameterIn.QUERY,
             description = "End, exclusive",
             schema = @Schema(type = "string"))
-    @Parameter(
-            name = "tenant",
-            in = ParameterIn.QUERY,
-            description = "Only this tenant",
-            schema = @Schema(type = "string"))
-    @Parameter(
-            name = "unit",
-            in = ParameterIn.QUERY,
-            description = "Only this business unit",
-            schema = @Schema(type = "string"))
-    @Parameter(
-            name = "consumer",
-            in = ParameterIn.QUERY,
-            description = "Only this consumer",
-            schema = @Schema(type = "string"))
-    @Parameter(
-            name = "instance",
-            in = ParameterIn.QUERY,
-            description = "Only this instance",
-            schema = @Schema(type = "string"))
-    @Parameter(
-            name = "route",
-            in = ParameterIn.QUERY,
-            description = "Only this route",
-            schema = @Schema(type = "string"))
+    @FilterParameters
     @Parameter(
             name = "outcome",
             in = ParameterIn.QUERY,
@@ -227,69 +201,14 @@ final class RequestsApi {
 
     private static RequestQuestion question(MultiValueMap<String, String> parameters) {
         var defects = new Defects();
-        for (var name : parameters.keySet()) {
-            if (!PARAMETERS.contains(name)) {
-                defects.add(
-                        name,
-                        "error.parameter",
-                        "is not a parameter of requests (expected: {0})",
-                        PARAMETERS.stream().sorted().collect(Collectors.joining(", ")));
-            }
-        }
-        var from = Moments.parameter("from", parameters.getFirst("from"), defects);
-        var to = Moments.parameter("to", parameters.getFirst("to"), defects);
-        var limit = limit(parameters.getFirst("limit"), defects);
-        var after = after(parameters.getFirst("after"), defects);
+        var asked = new QueryParameters(parameters, "requests", PARAMETERS, defects);
+        var from = asked.moment("from");
+        var to = asked.moment("to");
+        var limit = asked.limit(RequestQuestion.MOST);
+        var after = asked.page("after");
         defects.throwIfAny();
         return new RequestQuestion(
-                from,
-                to,
-                new UsageFilter(
-                        parameters.getFirst("tenant"),
-                        parameters.getFirst("unit"),
-                        parameters.getFirst("consumer"),
-                        parameters.getFirst("instance"),
-                        parameters.getFirst("route")),
-                parameters.getFirst("outcome"),
-                after,
-                limit);
-    }
-
-    private static int limit(@Nullable String text, Defects defects) {
-        if (text == null) {
-            return USUAL;
-        }
-        try {
-            var limit = Integer.parseInt(text);
-            if (limit >= 1 && limit <= RequestQuestion.MOST) {
-                return limit;
-            }
-        } catch (NumberFormatException odd) {
-            // Said below, like a number out of bounds.
-        }
-        defects.add(
-                "limit",
-                "error.page.limit",
-                "{0} (expected: 1 to {1})",
-                text,
-                RequestQuestion.MOST);
-        return USUAL;
-    }
-
-    private static @Nullable UUID after(@Nullable String text, Defects defects) {
-        if (text == null) {
-            return null;
-        }
-        try {
-            return UUID.fromString(text);
-        } catch (IllegalArgumentException odd) {
-            defects.add(
-                    "after",
-                    "error.parameter",
-                    "{0} (expected: the next of an earlier page)",
-                    text);
-            return null;
-        }
+                from, to, UsageFilter.of(asked), asked.text("outcome"), after, limit);
     }
 
     private static DetailBody body(RequestDetail detail) {

@@ -3,7 +3,7 @@ package dev.sluice.console.insight;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.sluice.console.shared.Defects;
 import dev.sluice.console.shared.Money;
-import dev.sluice.console.web.Moments;
+import dev.sluice.console.web.QueryParameters;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -109,31 +109,7 @@ final class UsageApi {
             description =
                     "Any of tenant, unit, consumer, instance, route, model, hour, day, separated by commas; a consumer or unit brings its tenant along",
             schema = @Schema(type = "string"))
-    @Parameter(
-            name = "tenant",
-            in = ParameterIn.QUERY,
-            description = "Only this tenant",
-            schema = @Schema(type = "string"))
-    @Parameter(
-            name = "unit",
-            in = ParameterIn.QUERY,
-            description = "Only this business unit",
-            schema = @Schema(type = "string"))
-    @Parameter(
-            name = "consumer",
-            in = ParameterIn.QUERY,
-            description = "Only this consumer",
-            schema = @Schema(type = "string"))
-    @Parameter(
-            name = "instance",
-            in = ParameterIn.QUERY,
-            description = "Only this instance",
-            schema = @Schema(type = "string"))
-    @Parameter(
-            name = "route",
-            in = ParameterIn.QUERY,
-            description = "Only this route",
-            schema = @Schema(type = "string"))
+    @FilterParameters
     @GetMapping
     AnswerBody usage(
             @Parameter(hidden = true) @RequestParam MultiValueMap<String, String> parameters) {
@@ -148,34 +124,17 @@ final class UsageApi {
 
     private UsageQuestion question(MultiValueMap<String, String> parameters) {
         var defects = new Defects();
-        for (var name : parameters.keySet()) {
-            if (!PARAMETERS.contains(name)) {
-                defects.add(
-                        name,
-                        "error.parameter",
-                        "is not a parameter of usage (expected: {0})",
-                        PARAMETERS.stream().sorted().collect(Collectors.joining(", ")));
-            }
-        }
-        var end = Moments.parameter("to", parameters.getFirst("to"), defects);
+        var asked = new QueryParameters(parameters, "usage", PARAMETERS, defects);
+        var end = asked.moment("to");
         var to = end == null ? clock.instant() : end;
-        var begin = Moments.parameter("from", parameters.getFirst("from"), defects);
+        var begin = asked.moment("from");
         var from = begin == null ? to.minus(STANDARD_RANGE) : begin;
         if (!from.isBefore(to)) {
             defects.add("to", "error.parameter", "{0} (expected: after from)", to);
         }
         var groupBy = dimensions(parameters.getOrDefault("groupBy", List.of()), defects);
         defects.throwIfAny();
-        return new UsageQuestion(
-                from,
-                to,
-                groupBy,
-                new UsageFilter(
-                        parameters.getFirst("tenant"),
-                        parameters.getFirst("unit"),
-                        parameters.getFirst("consumer"),
-                        parameters.getFirst("instance"),
-                        parameters.getFirst("route")));
+        return new UsageQuestion(from, to, groupBy, UsageFilter.of(asked));
     }
 
     private static List<Dimension> dimensions(List<String> texts, Defects defects) {

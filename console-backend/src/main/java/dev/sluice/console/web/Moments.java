@@ -3,9 +3,7 @@ package dev.sluice.console.web;
 import dev.sluice.console.shared.Defects;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 
 /// Reads moments in ISO-8601.
@@ -25,28 +23,6 @@ public final class Moments {
                     fields.path(name),
                     "error.instant",
                     "{0} is no moment (expected: like 2026-11-01T00:00:00Z)",
-                    text);
-            return null;
-        }
-    }
-
-    /// The moment of a query's parameter, or the begin of a UTC day; null where it is absent or
-    /// noted as a defect.
-    public static @Nullable Instant parameter(
-            String field, @Nullable String text, Defects defects) {
-        if (text == null || text.isBlank()) {
-            return null;
-        }
-        try {
-            return text.indexOf('T') < 0
-                    ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
-                    // A "+" in a query is a space to most clients.
-                    : OffsetDateTime.parse(text.replace(' ', '+')).toInstant();
-        } catch (DateTimeException odd) {
-            defects.add(
-                    field,
-                    "error.instant",
-                    "{0} is no moment (expected: like 2026-11-01T00:00:00Z, or a UTC date)",
                     text);
             return null;
         }

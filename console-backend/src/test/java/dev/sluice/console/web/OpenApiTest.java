@@ -3,6 +3,7 @@ package dev.sluice.console.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.console.RunningBackend;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -103,6 +104,27 @@ class OpenApiTest {
                                 }
                             });
                 });
+    }
+
+    @Test
+    void names_every_parameter_of_a_question() {
+        var asked =
+                Map.of(
+                        "/api/v1/usage",
+                        List.of("from", "to", "groupBy"),
+                        "/api/v1/requests",
+                        List.of("from", "to", "outcome", "limit", "after"));
+        asked.forEach((path, own) -> {
+            var names = new ArrayList<String>();
+            document.get("paths")
+                    .get(path)
+                    .get("get")
+                    .get("parameters")
+                    .forEach(one -> names.add(one.get("name").stringValue()));
+            var expected = new ArrayList<>(own);
+            expected.addAll(List.of("tenant", "unit", "consumer", "instance", "route"));
+            assertThat(names).as(path).containsExactlyInAnyOrderElementsOf(expected);
+        });
     }
 
     private static String jsonType(JsonNode value) {
