@@ -61,6 +61,11 @@ final class Connections {
         news.changed();
     }
 
+    /// Whether no other stream took over from it.
+    boolean speaksForItsNode(NodeSession session) {
+        return sessions.get(session.node()) == session;
+    }
+
     Optional<NodeSession> find(String node) {
         return Optional.ofNullable(sessions.get(node));
     }

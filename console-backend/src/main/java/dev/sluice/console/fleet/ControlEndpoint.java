@@ -102,6 +102,7 @@ final class ControlEndpoint extends ControlGrpc.ControlImplBase {
     public StreamObserver<NodeMessage> connect(StreamObserver<ConsoleMessage> out) {
         return new NodeSession(
                 OnlyWithCertificate.NODE.get(),
+                Boolean.TRUE.equals(OnlyWithCertificate.NEIGHBOUR.get()),
                 (ServerCallStreamObserver<ConsoleMessage>) out,
                 parts);
     }

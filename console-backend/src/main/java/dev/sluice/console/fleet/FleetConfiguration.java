@@ -7,6 +7,7 @@ import dev.sluice.console.secrets.SecretRef;
 import dev.sluice.console.secrets.Secrets;
 import dev.sluice.console.shared.DataFolder;
 import dev.sluice.console.shared.Installation;
+import dev.sluice.console.shared.OwnPorts;
 import dev.sluice.console.usage.UsageIntake;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -48,6 +49,7 @@ class FleetConfiguration {
             LedgerBook ledgers,
             Pulses pulses,
             EventIntake events,
+            OwnPorts ownPorts,
             Publisher publisher,
             CertificateAuthority authority,
             Clock clock) {
@@ -61,6 +63,7 @@ class FleetConfiguration {
                 ledgers,
                 pulses,
                 events,
+                ownPorts,
                 publisher::outrun,
                 authority.installationId(),
                 clock);

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import dev.sluice.console.events.EventIntake;
 import dev.sluice.console.events.Pulses;
 import dev.sluice.console.publishing.PublishedSnapshot;
+import dev.sluice.console.shared.OwnPorts;
 import dev.sluice.console.usage.IntakeVerdict;
 import dev.sluice.console.usage.UsageIntake;
 import dev.sluice.control.Ack;
@@ -31,6 +32,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntConsumer;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -49,6 +51,7 @@ final class NodeSession implements StreamObserver<NodeMessage> {
     private static final long LARGEST_NUMBER = 1L << 53;
 
     private final String node;
+    private final boolean neighbour;
     private final ServerCallStreamObserver<ConsoleMessage> out;
     private final Parts parts;
     private final Object lock = new Object();
@@ -70,6 +73,7 @@ final class NodeSession implements StreamObserver<NodeMessage> {
     /// @param ledgers told what each heartbeat says of quotas
     /// @param pulses told what each heartbeat says of instances
     /// @param events told what happened to instances
+    /// @param ownPorts where this installation listens
     /// @param ahead told of a node that serves a newer revision than there is here
     record Parts(
             Connections connections,
@@ -81,12 +85,19 @@ final class NodeSession implements StreamObserver<NodeMessage> {
             LedgerBook ledgers,
             Pulses pulses,
             EventIntake events,
+            OwnPorts ownPorts,
             LongConsumer ahead,
             String installationId,
             Clock clock) {}
 
-    NodeSession(String node, ServerCallStreamObserver<ConsoleMessage> out, Parts parts) {
+    /// @param neighbour whether the node runs on this very machine
+    NodeSession(
+            String node,
+            boolean neighbour,
+            ServerCallStreamObserver<ConsoleMessage> out,
+            Parts parts) {
         this.node = node;
+        this.neighbour = neighbour;
         this.out = out;
         this.parts = parts;
         out.disableAutoRequest();
@@ -181,6 +192,7 @@ final class NodeSession implements StreamObserver<NodeMessage> {
                             .build());
         }
         parts.connections().opened(this);
+        neighbours(parts.ownPorts()::add);
         var served = said.getAppliedRevision();
         if (served > newest.map(it -> it.snapshot().revision()).orElse(0L)
                 && served < LARGEST_NUMBER) {
@@ -404,9 +416,21 @@ final class NodeSession implements StreamObserver<NodeMessage> {
         gone();
     }
 
+    /// The ports of a node on this machine are this installation's own, for as long as it is here.
+    private void neighbours(IntConsumer note) {
+        var said = hello;
+        if (neighbour && said != null) {
+            note.accept(said.getGatewayPort());
+            note.accept(said.getOpsPort());
+        }
+    }
+
     private void gone() {
         synchronized (lock) {
             ended = true;
+        }
+        if (parts.connections().speaksForItsNode(this)) {
+            neighbours(parts.ownPorts()::remove);
         }
         parts.connections().closed(this);
     }

@@ -9,6 +9,7 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
+import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -25,6 +26,9 @@ final class OnlyWithCertificate implements ServerInterceptor {
 
     /// The node that calls; absent for `Join`.
     static final Context.Key<String> NODE = Context.key("node");
+
+    /// Whether that node runs on this very machine.
+    static final Context.Key<Boolean> NEIGHBOUR = Context.key("neighbour");
 
     private final NodeRegister register;
     private final String installationId;
@@ -45,7 +49,9 @@ final class OnlyWithCertificate implements ServerInterceptor {
         try {
             var node = node(call);
             if (node.isPresent()) {
-                var context = Context.current().withValue(NODE, node.get());
+                var context =
+                        Context.current()
+                                .withValues(NODE, node.get(), NEIGHBOUR, isNeighbour(call));
                 return Contexts.interceptCall(context, call, headers, next);
             }
             call.close(
@@ -59,6 +65,13 @@ final class OnlyWithCertificate implements ServerInterceptor {
                     new Metadata());
         }
         return new ServerCall.Listener<>() {};
+    }
+
+    private static boolean isNeighbour(ServerCall<?, ?> call) {
+        return call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR)
+                        instanceof InetSocketAddress peer
+                && peer.getAddress() != null
+                && peer.getAddress().isLoopbackAddress();
     }
 
     private Optional<String> node(ServerCall<?, ?> call) {

@@ -31,6 +31,8 @@ final class ChecksReader {
     private static final Set<String> HEALTHY = Set.of("interval", "successes", "http_statuses");
     private static final Set<String> UNHEALTHY =
             Set.of("interval", "http_failures", "tcp_failures", "timeouts", "http_statuses");
+    private static final List<Integer> UNHEALTHY_STATUSES =
+            List.of(429, 404, 500, 501, 502, 503, 504, 505);
     private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "OPTIONS");
     private static final Pattern HOST =
             Pattern.compile("[A-Za-z0-9._-]{1,253}(:[0-9]{1,5})?|\\[[0-9A-Fa-f:.]+](:[0-9]{1,5})?");
@@ -77,6 +79,7 @@ final class ChecksReader {
         var healthy = section(active, "healthy", HEALTHY);
         var unhealthy = section(active, "unhealthy", UNHEALTHY);
         var timeout = seconds(active, at, "timeout", 1, 0.05, 300);
+        var healthyStatuses = statuses(healthy, at + "healthy.", List.of(200, 302));
         var plan =
                 new HealthCheckPlan(
                         kind,
@@ -90,7 +93,7 @@ final class ChecksReader {
                         flag(active, at, "https_verify_certificate", true),
                         seconds(healthy, at + "healthy.", "interval", 1, 1, 86_400),
                         whole(healthy, at + "healthy.", "successes", 2, 1, 254),
-                        statuses(healthy, at + "healthy.", List.of(200, 302)),
+                        healthyStatuses,
                         seconds(unhealthy, at + "unhealthy.", "interval", 1, 1, 86_400),
                         whole(unhealthy, at + "unhealthy.", "http_failures", 5, 1, 254),
                         whole(unhealthy, at + "unhealthy.", "tcp_failures", 2, 1, 254),
@@ -98,8 +101,49 @@ final class ChecksReader {
                         statuses(
                                 unhealthy,
                                 at + "unhealthy.",
-                                List.of(429, 404, 500, 501, 502, 503, 504, 505)));
+                                // What is said to be healthy is so, whatever the dialect's list
+                                // holds.
+                                UNHEALTHY_STATUSES.stream()
+                                        .filter(status -> !healthyStatuses.contains(status))
+                                        .toList()));
         return defects.isEmpty() ? plan : null;
+    }
+
+    /// The same for checks that are about to be saved: what the dialect would take and nobody can
+    /// mean is a defect too. What was saved before is read as it stands.
+    void judge(JsonNode checks) {
+        var plan = read(checks);
+        if (plan == null) {
+            return;
+        }
+        var active = checks.get("active");
+        if (plan.kind() != HealthCheckPlan.Kind.TCP && !active.has("http_path")) {
+            defects.add(
+                    "checks.active.http_path",
+                    "error.checks.path",
+                    "is required: say which path an http probe asks, like /health");
+        }
+        var given = active.path("healthy").path("http_statuses");
+        for (var i = 0; i < given.size(); i++) {
+            if (plan.unhealthyStatuses().contains(given.get(i).intValue())) {
+                defects.add(
+                        "checks.active.healthy.http_statuses[" + i + "]",
+                        "error.checks.overlap",
+                        "{0} is in unhealthy.http_statuses too",
+                        given.get(i));
+            }
+        }
+        var against = active.path("unhealthy").path("http_statuses");
+        for (var i = 0; i < against.size(); i++) {
+            // Where both lists are given the other one was named already.
+            if (given.isEmpty() && plan.healthyStatuses().contains(against.get(i).intValue())) {
+                defects.add(
+                        "checks.active.unhealthy.http_statuses[" + i + "]",
+                        "error.checks.overlap.healthy",
+                        "{0} is in healthy.http_statuses too",
+                        against.get(i));
+            }
+        }
     }
 
     private HealthCheckPlan.Kind kind(@Nullable JsonNode type) {

@@ -448,7 +448,7 @@ public class Instances {
                 return null;
             }
             var found = new Defects();
-            new ChecksReader(found).read(tree);
+            new ChecksReader(found).judge(tree);
             defects.addAll(found);
             return json.writeValueAsString(tree);
         } catch (JacksonException _) {

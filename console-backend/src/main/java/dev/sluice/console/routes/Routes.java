@@ -190,6 +190,10 @@ public class Routes {
                         Duration.ofHours(1));
         var consumerSpent = consumerSpent(defects, edit.consumerSpent());
         new GuardPolicy(edit.maxBodyBytes()).check(defects);
+        if (targets.size() == edit.targets().size()) {
+            lowerTiers(
+                    defects, targets, fallback.isEmpty() && statuses.isEmpty(), edit.maxRetries());
+        }
         defects.throwIfAny();
         return new Checked(
                 model,
@@ -370,6 +374,28 @@ public class Routes {
             }
         });
         return targets;
+    }
+
+    /// A lower tier is for what the upper one cannot serve. Where no failure moves a request and
+    /// none may be tried twice, not even a refused connection leads there.
+    private static void lowerTiers(
+            Defects defects,
+            List<TargetPart> targets,
+            boolean nothingMoves,
+            @Nullable Integer maxRetries) {
+        if (!nothingMoves || maxRetries == null || maxRetries > 0) {
+            return;
+        }
+        var highest = targets.stream().mapToInt(target -> target.priority).max().orElse(0);
+        for (var i = 0; i < targets.size(); i++) {
+            if (targets.get(i).priority < highest) {
+                defects.add(
+                        "targets[" + i + "].priority",
+                        "error.route.tier",
+                        "no request of priority {0} ever moves on to this one: there is no fallback and maxRetries is 0",
+                        highest);
+            }
+        }
     }
 
     private static Balancer balancer(Defects defects, @Nullable Balancer balancer) {

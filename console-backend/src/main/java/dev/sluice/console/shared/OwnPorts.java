@@ -14,6 +14,11 @@ public final class OwnPorts {
         ports.add(port);
     }
 
+    /// Nobody listens there any more.
+    public void remove(int port) {
+        ports.remove(port);
+    }
+
     public boolean contains(int port) {
         return ports.contains(port);
     }

@@ -72,6 +72,7 @@ final class FleetRooms implements AutoCloseable {
                                 ledgers,
                                 pulses,
                                 events,
+                                new OwnPorts(),
                                 _ -> {},
                                 "installation-1",
                                 clock),

@@ -102,6 +102,20 @@ class InstanceHealthApiTest {
     }
 
     @Test
+    void the_ports_of_a_gateway_on_this_machine_are_no_endpoints_while_it_is_here()
+            throws Exception {
+        var body = "{\"endpoint\":\"http://127.0.0.1:61999/v1\"}";
+        try (var _ =
+                node("health-5", Hello.newBuilder().setGatewayPort(61_999).setOpsPort(61_998))) {
+            var refused = rest.put("/api/v1/instances/h-port", body);
+            assertThat(refused.status()).isEqualTo(400);
+            assertThat(refused.fields()).containsExactly("endpoint");
+        }
+        awaitAway("health-5");
+        assertThat(rest.put("/api/v1/instances/h-port", body).status()).isEqualTo(201);
+    }
+
+    @Test
     void the_worst_of_the_gateways_decides() throws Exception {
         var id = instance("h-worst");
         try (var one = node("health-2");
@@ -186,6 +200,10 @@ class InstanceHealthApiTest {
     }
 
     private TestNode node(String name) throws Exception {
+        return node(name, Hello.newBuilder());
+    }
+
+    private TestNode node(String name, Hello.Builder hello) throws Exception {
         var issued = rest.post("/api/v1/gateways/" + name + "/join-token", "{}").json();
         var token = issued.get("token").stringValue();
         var node =
@@ -194,7 +212,7 @@ class InstanceHealthApiTest {
                         issued.get("controlPort").intValue(),
                         backend.bean(CertificateAuthority.class).certificate());
         node.join(token.substring(0, token.indexOf('.')), node.csr());
-        node.connect(Hello.newBuilder().setVersion("1").setBootId(name + "/1"));
+        node.connect(hello.setVersion("1").setBootId(name + "/1"));
         node.next(MessageCase.WELCOME);
         return node;
     }

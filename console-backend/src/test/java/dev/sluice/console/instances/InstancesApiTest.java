@@ -8,6 +8,7 @@ import dev.sluice.console.secrets.Secrets;
 import dev.sluice.console.shared.CurrentActor;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
@@ -182,6 +183,57 @@ class InstancesApiTest {
                         "{\"endpoint\":\"http://127.0.0.1:" + port + "/v1\"}");
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.fields()).containsExactly("endpoint");
+    }
+
+    @Test
+    void neither_the_consoles_own_ports_nor_those_of_a_gateway_beside_it_are_endpoints() {
+        var environment = backend.context().getEnvironment();
+        for (var port :
+                List.of(
+                        backend.port(),
+                        environment.getRequiredProperty("local.management.port", Integer.class))) {
+            var answer =
+                    rest.put(
+                            "/api/v1/instances/i-own",
+                            "{\"endpoint\":\"http://localhost:" + port + "/v1\"}");
+            assertThat(answer.fields()).as(answer.text()).containsExactly("endpoint");
+        }
+    }
+
+    @Test
+    void a_probe_without_a_path_and_status_lists_that_overlap_are_named() {
+        var noPath = checks("{\"active\":{\"type\":\"https\"}}");
+        var noType = checks("{\"active\":{}}");
+        var both =
+                checks(
+                        "{\"active\":{\"http_path\":\"/health\",\"healthy\":{\"http_statuses\":[200,404,503]},\"unhealthy\":{\"http_statuses\":[500,503,404]}}}");
+        var standard =
+                checks(
+                        "{\"active\":{\"http_path\":\"/health\",\"unhealthy\":{\"http_statuses\":[500,302]}}}");
+        assertThat(noPath.fields()).containsExactly("checks.active.http_path");
+        assertThat(noType.fields()).containsExactly("checks.active.http_path");
+        assertThat(both.fields())
+                .containsExactly(
+                        "checks.active.healthy.http_statuses[1]",
+                        "checks.active.healthy.http_statuses[2]");
+        assertThat(standard.fields()).containsExactly("checks.active.unhealthy.http_statuses[1]");
+        assertThat(checks("{\"active\":{\"type\":\"tcp\"}}").status()).isEqualTo(201);
+    }
+
+    @Test
+    void a_status_that_is_said_to_be_healthy_is_so_whatever_the_dialects_list_holds() {
+        put(
+                "i-404",
+                "\"checks\":{\"active\":{\"http_path\":\"/\",\"healthy\":{\"http_statuses\":[200,404]}}}");
+        var plan = Objects.requireNonNull(row("i-404").checkPlan());
+        assertThat(plan.healthyStatuses()).containsExactly(200, 404);
+        assertThat(plan.unhealthyStatuses()).doesNotContain(404).contains(500);
+    }
+
+    private RestCalls.Answer checks(String checks) {
+        return rest.put(
+                "/api/v1/instances/i-checks",
+                "{\"endpoint\":\"http://10.0.0.1/v1\",\"checks\":" + checks + "}");
     }
 
     @Test

@@ -46,6 +46,22 @@ class RoutesApiTest {
     }
 
     @Test
+    void a_tier_that_nothing_leads_to_is_named() {
+        var body =
+                "{\"model\":\"r-tiers\",\"targets\":[{\"instance\":\"r-b\",\"priority\":1},{\"instance\":\"r-a\",\"priority\":10}],\"fallback\":[]";
+        var never = rest.put("/api/v1/routes/r-tiers", body + ",\"maxRetries\":0}");
+        assertThat(never.status()).isEqualTo(400);
+        assertThat(never.fields()).containsExactly("targets[0].priority");
+        var chosen =
+                rest.put(
+                        "/api/v1/routes/r-tiers",
+                        body + ",\"maxRetries\":0,\"fallbackStatuses\":[401]}");
+        assertThat(chosen.status()).as(chosen.text()).isEqualTo(201);
+        var connects = rest.put("/api/v1/routes/r-tiers", body + "}");
+        assertThat(connects.status()).as(connects.text()).isEqualTo(200);
+    }
+
+    @Test
     void adaptive_choice_is_taken_and_kept() {
         var saved =
                 rest.put(

@@ -61,7 +61,7 @@ class OpenApiTest {
         rest.put("/api/v1/tenants/o-t/consumers/c", "{\"unit\":\"u\",\"routes\":[]}");
         rest.put(
                 "/api/v1/instances/o-i",
-                "{\"endpoint\":\"http://10.0.0.1/v1\",\"auth\":{\"header\":{\"A\":\"b\"}},\"checks\":{\"active\":{}},\"timeouts\":{\"connect\":\"PT1S\"}}");
+                "{\"endpoint\":\"http://10.0.0.1/v1\",\"auth\":{\"header\":{\"A\":\"b\"}},\"checks\":{\"active\":{\"http_path\":\"/health\"}},\"timeouts\":{\"connect\":\"PT1S\"}}");
         rest.put(
                 "/api/v1/routes/o-r",
                 "{\"model\":\"o-r\",\"uri\":\"/o-r\",\"targets\":[{\"instance\":\"o-i\"}],\"maxRetries\":1}");
