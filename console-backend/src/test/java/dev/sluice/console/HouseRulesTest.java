@@ -27,7 +27,8 @@ class HouseRulesTest {
         "usage",
         "insight",
         "events",
-        "fleet"
+        "fleet",
+        "rehearsal"
     };
 
     @Test

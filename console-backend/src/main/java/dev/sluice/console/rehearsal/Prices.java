@@ -1,0 +1,43 @@
+package dev.sluice.console.rehearsal;
+
+import dev.sluice.control.PriceConfig;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// The prices in force at one moment.
+final class Prices {
+    private final Map<UUID, Price> ofRoute = new HashMap<>();
+    private final Map<UUID, Price> ofInstance = new HashMap<>();
+
+    /// What a request costs, in millionths of millionths of a currency.
+    record Price(String currency, Cost cost) {}
+
+    Prices(List<PriceConfig> prices, long at) {
+        for (var price : prices) {
+            var holds =
+                    price.getFromMs() <= at && (price.getUntilMs() == 0 || at < price.getUntilMs());
+            if (holds) {
+                var one = new Price(price.getCurrency(), Cost.of(price.getWeights()));
+                if (price.getRouteId().isEmpty()) {
+                    ofInstance.put(UUID.fromString(price.getInstanceId()), one);
+                } else {
+                    ofRoute.put(UUID.fromString(price.getRouteId()), one);
+                }
+            }
+        }
+    }
+
+    /// What the tenant pays: the route's price, the instance's where the route has none.
+    @Nullable Price tenants(UUID route, UUID instance) {
+        var own = ofRoute.get(route);
+        return own == null ? ofInstance.get(instance) : own;
+    }
+
+    /// What we pay.
+    @Nullable Price providers(UUID instance) {
+        return ofInstance.get(instance);
+    }
+}
