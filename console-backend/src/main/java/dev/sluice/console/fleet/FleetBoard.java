@@ -16,13 +16,19 @@ import org.springframework.stereotype.Component;
 /// Puts together what is stored of the nodes and what they said last.
 @Component
 class FleetBoard implements FleetStatus {
+    /// Of each gateway; what a single quota counts is asked of {@link QuotaStates}.
+    private static final int MOST_LEDGERS = 500;
+
     private final NodeRegister register;
     private final Connections connections;
+    private final LedgerBook ledgers;
     private final FleetNews news;
 
-    FleetBoard(NodeRegister register, Connections connections, FleetNews news) {
+    FleetBoard(
+            NodeRegister register, Connections connections, LedgerBook ledgers, FleetNews news) {
         this.register = register;
         this.connections = connections;
+        this.ledgers = ledgers;
         this.news = news;
     }
 
@@ -64,7 +70,7 @@ class FleetBoard implements FleetStatus {
                 rejected(entry, applied),
                 entry.gatewayPort(),
                 entry.opsPort(),
-                beat.map(FleetBoard::gauges).orElse(Gauges.NONE));
+                beat.map(it -> gauges(it, entry.name())).orElse(Gauges.NONE));
     }
 
     private static NodeState state(
@@ -92,7 +98,7 @@ class FleetBoard implements FleetStatus {
                 : null;
     }
 
-    private static Gauges gauges(Heartbeat beat) {
+    private Gauges gauges(Heartbeat beat, String node) {
         return new Gauges(
                 beat.getInFlight(),
                 beat.getRequestsPerSecond(),
@@ -108,7 +114,7 @@ class FleetBoard implements FleetStatus {
                                         Instant.ofEpochMilli(it.getSinceMs()),
                                         it.getActive()))
                         .toList(),
-                beat.getLedgersList().stream()
+                ledgers.fullest(node, MOST_LEDGERS).stream()
                         .map(it ->
                                 new LedgerGauge(
                                         it.getLedger(),

@@ -8,6 +8,7 @@ import dev.sluice.control.QuotaUnit;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +50,7 @@ final class LedgerBook {
         private LedgerStatus status = LedgerStatus.getDefaultInstance();
     }
 
-    /// Takes a heartbeat's ledgers in.
+    /// Takes in what a gateway says of some of its ledgers; the others are as they were.
     ///
     /// @param quotas what the ledgers count
     synchronized void heard(
@@ -100,15 +101,44 @@ final class LedgerBook {
         return parts;
     }
 
+    /// What a gateway last said of its ledgers, the fullest first, at most so many.
+    synchronized List<LedgerStatus> fullest(String name, int most) {
+        var node = nodes.get(name);
+        if (node == null) {
+            return List.of();
+        }
+        return node.entries.values().stream()
+                .map(entry -> current(node, entry))
+                .sorted(Comparator.comparingDouble(LedgerBook::share).reversed())
+                .limit(most)
+                .toList();
+    }
+
+    private static double share(LedgerStatus status) {
+        return (double) (status.getUsed() + status.getHeld()) / Math.max(1, status.getLimit());
+    }
+
+    /// The gateway still speaks, and told no change of this ledger since its window ended: it is
+    /// over and empty. What is held is carried over.
+    private static LedgerStatus current(Node node, Entry entry) {
+        return isOver(node, entry)
+                ? entry.status.toBuilder().setUsed(0).setResetsAtMs(0).build()
+                : entry.status;
+    }
+
+    private static boolean isOver(Node node, Entry entry) {
+        var resetsAt = entry.status.getResetsAtMs();
+        return entry.at.isBefore(node.at) && resetsAt != 0 && resetsAt <= node.at.toEpochMilli();
+    }
+
     private static AtGateway part(String name, Node node, Entry entry, QuotaConfig quota) {
-        var status = entry.status;
+        var over = isOver(node, entry);
+        var status = current(node, entry);
         var limit = status.getLimit();
         var resetsAt =
                 status.getResetsAtMs() == 0 ? null : Instant.ofEpochMilli(status.getResetsAtMs());
-        // The gateway still speaks, but no more of this ledger: its window is over and empty.
-        var over = entry.at.isBefore(node.at) && resetsAt != null && !resetsAt.isAfter(node.at);
-        var used = over ? 0 : status.getUsed();
-        var held = over ? 0 : status.getHeld();
+        var used = status.getUsed();
+        var held = status.getHeld();
         var remaining = Math.max(0, limit - used - held);
         var pace = entry.pace.perMinute();
         return new AtGateway(
@@ -117,7 +147,7 @@ final class LedgerBook {
                 held,
                 limit,
                 remaining,
-                over ? null : resetsAt,
+                resetsAt,
                 status.getRefused(),
                 pace,
                 over || quota.getUnit() == QuotaUnit.IN_FLIGHT

@@ -14,6 +14,7 @@ import dev.sluice.control.Heartbeat;
 import dev.sluice.control.Hello;
 import dev.sluice.control.InstanceEvents;
 import dev.sluice.control.InstanceEventsAck;
+import dev.sluice.control.LedgerStatus;
 import dev.sluice.control.Nack;
 import dev.sluice.control.NodeMessage;
 import dev.sluice.control.Offer;
@@ -30,6 +31,7 @@ import io.grpc.stub.StreamObserver;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntConsumer;
@@ -150,6 +152,7 @@ final class NodeSession implements StreamObserver<NodeMessage> {
             case ACK -> acked(message.getAck());
             case NACK -> rejected(message.getNack());
             case HEARTBEAT -> beat(message.getHeartbeat());
+            case LEDGERS -> ledgers(message.getLedgers().getLedgersList());
             case USAGE -> usage(message.getUsage());
             case SECRETS -> secrets(message.getSecrets());
             case TEST -> parts.replies().arrived(message.getTest());
@@ -293,19 +296,15 @@ final class NodeSession implements StreamObserver<NodeMessage> {
         parts.pulses()
                 .heard(node, said == null ? "" : said.getBootId(), beat.getInstancesList(), at);
         var newest = parts.connections().newest();
-        parts.ledgers()
-                .heard(
-                        node,
-                        beat.getLedgersList(),
-                        newest.map(it -> it.quotas().quotas()).orElse(Map.of()),
-                        at);
+        heard(beat.getLedgersList(), newest, at);
         if (newest.isPresent()) {
             synchronized (lock) {
                 standing =
                         standing.beat(
                                 beat.getAppliedRevision(),
                                 beat.getStateHash(),
-                                newest.get().snapshot());
+                                newest.get().snapshot(),
+                                at.toEpochMilli());
             }
             offer(newest.get().snapshot());
         }
@@ -319,6 +318,20 @@ final class NodeSession implements StreamObserver<NodeMessage> {
                         .setInstanceEvents(InstanceEventsAck.newBuilder().addAllIds(taken))
                         .build());
         parts.news().changed();
+    }
+
+    private void ledgers(List<LedgerStatus> ledgers) {
+        heard(ledgers, parts.connections().newest(), parts.clock().instant());
+        parts.news().changed();
+    }
+
+    private void heard(List<LedgerStatus> ledgers, Optional<Newest> newest, Instant at) {
+        parts.ledgers()
+                .heard(
+                        node,
+                        ledgers,
+                        newest.map(it -> it.quotas().quotas()).orElse(Map.of()),
+                        at);
     }
 
     private void usage(UsageBatch batch) {

@@ -9,11 +9,14 @@ import dev.sluice.console.publishing.PublishedSnapshot;
 /// @param appliedHash of those bytes
 /// @param rejected the newest revision that it refused; 0 = none
 /// @param offered what it was offered and has not answered; 0 = nothing
-/// @param wrongBeats heartbeats in a row whose hash was not the one expected
-record Standing(long applied, ByteString appliedHash, long rejected, long offered, int wrongBeats) {
+/// @param wrongSince when heartbeats began to say another hash than the one expected, by epoch
+///   milliseconds; 0 = they do not
+record Standing(
+        long applied, ByteString appliedHash, long rejected, long offered, long wrongSince) {
 
-    /// So many wrong heartbeats in a row and the node gets the whole snapshot again.
-    static final int PATIENCE = 2;
+    /// After wrong heartbeats for so long the node gets the whole snapshot again. A node beats
+    /// every ten seconds, and sooner where something changed: how often it beats says nothing.
+    static final long PATIENCE_MILLIS = 8_000;
 
     static Standing on(long applied, ByteString appliedHash, long rejected) {
         return new Standing(applied, appliedHash, rejected, 0, 0);
@@ -43,9 +46,9 @@ record Standing(long applied, ByteString appliedHash, long rejected, long offere
         return new Standing(applied, appliedHash, revision, offered == revision ? 0 : offered, 0);
     }
 
-    /// A heartbeat says what it serves. Twice something else than the newest, and neither refused
-    /// nor just offered: what we believed of it is void.
-    Standing beat(long revision, ByteString hash, PublishedSnapshot newest) {
+    /// A heartbeat says what it serves. Something else than the newest for some while, and neither
+    /// refused nor just offered: what we believed of it is void.
+    Standing beat(long revision, ByteString hash, PublishedSnapshot newest, long now) {
         var said = new Standing(revision, hash, rejected, offered, 0);
         if (said.serves(newest)) {
             return new Standing(revision, hash, rejected, 0, 0);
@@ -53,9 +56,12 @@ record Standing(long applied, ByteString appliedHash, long rejected, long offere
         if (newest.revision() == rejected) {
             return said;
         }
-        var wrong = wrongBeats + 1;
-        return wrong < PATIENCE
-                ? new Standing(applied, appliedHash, rejected, offered, wrong)
+        if (wrongSince == 0) {
+            return new Standing(applied, appliedHash, rejected, offered, now);
+        }
+        // A clock that went back is no patience.
+        return Math.abs(now - wrongSince) < PATIENCE_MILLIS
+                ? this
                 : new Standing(revision, hash, rejected, 0, 0);
     }
 }

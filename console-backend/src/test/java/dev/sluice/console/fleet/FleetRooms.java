@@ -51,7 +51,7 @@ final class FleetRooms implements AutoCloseable {
         health = new LiveHealth(register, connections, pulses, clock);
         var port = new ControlPort(0);
         tokens = new IssuedTokens(jdbc, authority, port, new CurrentActor(), clock);
-        board = new FleetBoard(register, connections, news);
+        board = new FleetBoard(register, connections, ledgers, news);
         server =
                 new ControlServer(
                         new ControlSettings("127.0.0.1", 0),

@@ -196,6 +196,35 @@ class QuotaStatesTest {
                 .isEmpty();
     }
 
+    /// A gateway tells only what changed: the hold of an answer that runs across the edge stays.
+    @Test
+    void what_a_report_leaves_out_is_as_it_was() {
+        var begin = Instant.parse("2026-11-25T12:00:00Z");
+        var row = row("qs-instance");
+        var mine = new LedgerBook();
+        var quotas = connections.newest().orElseThrow().quotas().quotas();
+        var quota = Objects.requireNonNull(quotas.get(row.id()));
+        var key = new LedgerBook.Key(row.id(), null);
+        mine.heard(
+                "gw",
+                List.of(
+                        status(row, null, 100, 70, 1_000, 0).toBuilder()
+                                .setResetsAtMs(begin.plusSeconds(5).toEpochMilli())
+                                .build()),
+                quotas,
+                begin);
+
+        mine.heard("gw", List.of(), quotas, begin.plusSeconds(1));
+        var before = mine.of(key, quota, begin.plusSeconds(1)).getFirst();
+        mine.heard("gw", List.of(), quotas, begin.plusSeconds(6));
+        var after = mine.of(key, quota, begin.plusSeconds(6)).getFirst();
+
+        assertThat(before.used()).isEqualTo(100);
+        assertThat(before.held()).isEqualTo(70);
+        assertThat(after.used()).as("the window is over").isZero();
+        assertThat(after.held()).isEqualTo(70);
+    }
+
     @Test
     void nobody_sees_the_state_of_what_is_not_there() {
         assertThat(rest.get("/api/v1/quotas/qs-nothing/state").status()).isEqualTo(404);

@@ -43,17 +43,20 @@ class StandingTest {
     void a_refused_revision_is_left_alone_however_often_the_heart_beats() {
         var standing = Standing.on(0, ByteString.EMPTY, 0).offered(FIRST).rejected(1);
         for (var i = 0; i < 10; i++) {
-            standing = standing.beat(0, ByteString.EMPTY, FIRST);
+            standing = standing.beat(0, ByteString.EMPTY, FIRST, 1 + i * 10_000L);
             assertThat(standing.needs(FIRST)).isFalse();
         }
         assertThat(standing.needs(SECOND)).isTrue();
     }
 
     @Test
-    void one_wrong_heartbeat_is_patience_and_two_are_not() {
-        var standing = Standing.on(1, FIRST.hash(), 0).beat(1, OTHER, FIRST);
-        assertThat(standing.needs(FIRST)).isFalse();
-        standing = standing.beat(1, OTHER, FIRST);
+    void wrong_heartbeats_have_patience_for_a_while() {
+        var standing = Standing.on(1, FIRST.hash(), 0).beat(1, OTHER, FIRST, 1);
+        for (var now = 2; now < 8_000; now += 500) {
+            standing = standing.beat(1, OTHER, FIRST, now);
+            assertThat(standing.needs(FIRST)).as("however often it beats").isFalse();
+        }
+        standing = standing.beat(1, OTHER, FIRST, 10_001);
         assertThat(standing.needs(FIRST)).isTrue();
     }
 
@@ -61,26 +64,26 @@ class StandingTest {
     void a_right_heartbeat_in_between_forgives_the_wrong_one() {
         var standing =
                 Standing.on(1, FIRST.hash(), 0)
-                        .beat(1, OTHER, FIRST)
-                        .beat(1, FIRST.hash(), FIRST)
-                        .beat(1, OTHER, FIRST);
+                        .beat(1, OTHER, FIRST, 1)
+                        .beat(1, FIRST.hash(), FIRST, 10_001)
+                        .beat(1, OTHER, FIRST, 20_001);
         assertThat(standing.needs(FIRST)).isFalse();
     }
 
     @Test
-    void an_offer_that_was_lost_is_made_again_after_two_heartbeats() {
+    void an_offer_that_was_lost_is_made_again_after_a_while() {
         var standing =
                 Standing.on(0, ByteString.EMPTY, 0)
                         .offered(FIRST)
-                        .beat(0, ByteString.EMPTY, FIRST)
-                        .beat(0, ByteString.EMPTY, FIRST);
+                        .beat(0, ByteString.EMPTY, FIRST, 1)
+                        .beat(0, ByteString.EMPTY, FIRST, 10_001);
         assertThat(standing.needs(FIRST)).isTrue();
     }
 
     @Test
     void a_heartbeat_can_stand_for_a_lost_acknowledgement() {
         var standing =
-                Standing.on(0, ByteString.EMPTY, 0).offered(FIRST).beat(1, FIRST.hash(), FIRST);
+                Standing.on(0, ByteString.EMPTY, 0).offered(FIRST).beat(1, FIRST.hash(), FIRST, 1);
         assertThat(standing.serves(FIRST)).isTrue();
         assertThat(standing.needs(FIRST)).isFalse();
     }

@@ -3,6 +3,7 @@ package dev.sluice.gateway.link;
 import dev.sluice.control.ConsoleMessage;
 import dev.sluice.control.ControlGrpc;
 import dev.sluice.control.Hello;
+import dev.sluice.control.LedgerReport;
 import dev.sluice.control.NodeMessage;
 import dev.sluice.control.Welcome;
 import io.grpc.ManagedChannel;
@@ -18,10 +19,12 @@ import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +39,10 @@ public final class ControlLink implements AutoCloseable {
     private static final int SNAPSHOT_FORMAT = 1;
     private static final Duration HEARTBEAT = Duration.ofSeconds(10);
     private static final Duration PUMP = Duration.ofMillis(200);
+
+    /// So many pumps lie between two reports of changed ledgers: a second.
+    private static final int PUMPS_PER_REPORT = 5;
+
     private static final Duration SOON = Duration.ofMillis(50);
     private static final Duration RENEWAL_CHECK = Duration.ofMinutes(10);
 
@@ -58,6 +65,7 @@ public final class ControlLink implements AutoCloseable {
     private volatile boolean connected;
     private @Nullable Session session;
     private boolean heartbeatDue;
+    private int pumpsSinceReport;
     private boolean closed;
 
     /// What the link carries messages between.
@@ -100,9 +108,10 @@ public final class ControlLink implements AutoCloseable {
         parts.receiver().onApplied(this::reportSoon);
         parts.events().onAdded(() -> run(parts.events()::pump));
         run(this::connect);
-        every(HEARTBEAT, this::heartbeat);
+        every(HEARTBEAT, this::regularHeartbeat);
         every(PUMP, parts.shipper()::pump);
         every(PUMP, parts.events()::pump);
+        every(PUMP, this::reportChangedLedgers);
         every(RENEWAL_CHECK, this::renewWhenDue);
     }
 
@@ -174,7 +183,9 @@ public final class ControlLink implements AutoCloseable {
         return known == null ? settings.node() : known.node();
     }
 
-    /// A heartbeat within the next moments, because something changed that people wait to see.
+    /// A heartbeat within the next moments, because something changed that people wait to see: a
+    /// revision, the state of an instance. Ledgers need no call: what changes of them is looked for
+    /// once a second.
     public void reportSoon() {
         run(() -> {
             if (!heartbeatDue) {
@@ -247,6 +258,32 @@ public final class ControlLink implements AutoCloseable {
 
     private void reconnect() {
         later(backoff.next(), this::connect);
+    }
+
+    private void regularHeartbeat() {
+        heartbeat();
+        report(parts.reporter()::allLedgers);
+    }
+
+    /// What changed is told at once, then no sooner than a second after it was told.
+    private void reportChangedLedgers() {
+        if (++pumpsSinceReport >= PUMPS_PER_REPORT && report(parts.reporter()::changedLedgers)) {
+            pumpsSinceReport = 0;
+        }
+    }
+
+    /// Whether there was something to report. To a console that takes nothing right now nothing is
+    /// said, so that nothing piles up: what changed stays in line.
+    private boolean report(Supplier<List<LedgerReport>> ledgers) {
+        var current = session;
+        if (current == null || !current.welcomed || !current.ready()) {
+            return false;
+        }
+        var reports = ledgers.get();
+        for (var report : reports) {
+            current.send(NodeMessage.newBuilder().setLedgers(report).build());
+        }
+        return !reports.isEmpty();
     }
 
     private void heartbeat() {
@@ -441,7 +478,7 @@ public final class ControlLink implements AutoCloseable {
                             welcome.getCommittedThroughSeq(),
                             middle - welcome.getConsoleTimeMs());
             parts.events().connected(this);
-            heartbeat();
+            regularHeartbeat();
         }
 
         @Override

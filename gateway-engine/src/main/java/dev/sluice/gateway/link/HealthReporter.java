@@ -2,6 +2,7 @@ package dev.sluice.gateway.link;
 
 import dev.sluice.control.Heartbeat;
 import dev.sluice.control.InstanceStatus;
+import dev.sluice.control.LedgerReport;
 import dev.sluice.control.LedgerStatus;
 import dev.sluice.control.ProbeStatus;
 import dev.sluice.gateway.catalog.CatalogHolder;
@@ -15,15 +16,18 @@ import io.netty.util.concurrent.Ticker;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
-/// Says how the node is: revision, spool, instances, and the ledgers that are nearest to their
-/// limit.
+/// Says how the node is: revision, spool, instances, and its ledgers. Not for several threads.
 public final class HealthReporter {
     private static final int MOST_LEDGERS = 500;
+
+    /// Of changed ledgers in one second, and of all of them with one heartbeat.
+    private static final int MOST_REPORTED = 5_000;
 
     private final NodeGauges gauges;
     private final SnapshotReceiver receiver;
@@ -33,6 +37,7 @@ public final class HealthReporter {
     private final LocalLedgers ledgers;
     private final InstantSource clock;
     private final Ticker ticker;
+    private int next;
 
     public HealthReporter(
             NodeGauges gauges,
@@ -132,6 +137,34 @@ public final class HealthReporter {
                 .limit(MOST_LEDGERS)
                 .map(HealthReporter::status)
                 .toList();
+    }
+
+    /// The ledgers that changed since they were reported last.
+    List<LedgerReport> changedLedgers() {
+        return reports(ledgers.changed(MOST_REPORTED));
+    }
+
+    /// Every ledger; of more than fit, those whose turn it is.
+    List<LedgerReport> allLedgers() {
+        var all = ledgers.states();
+        if (all.size() <= MOST_REPORTED) {
+            return reports(all);
+        }
+        Collections.rotate(all, -(next % all.size()));
+        next = (next + MOST_REPORTED) % all.size();
+        return reports(all.subList(0, MOST_REPORTED));
+    }
+
+    private static List<LedgerReport> reports(List<LedgerState> states) {
+        var reports = new ArrayList<LedgerReport>();
+        for (var from = 0; from < states.size(); from += MOST_LEDGERS) {
+            var page = states.subList(from, Math.min(states.size(), from + MOST_LEDGERS));
+            reports.add(
+                    LedgerReport.newBuilder()
+                            .addAllLedgers(page.stream().map(HealthReporter::status).toList())
+                            .build());
+        }
+        return reports;
     }
 
     private static double share(LedgerState state) {

@@ -1,6 +1,7 @@
 package dev.sluice.gateway.quota;
 
 import dev.sluice.gateway.catalog.LedgerSpec;
+import java.util.Queue;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// One ledger: what is used in its window, and what is held. Everything but its order is guarded by
@@ -22,9 +23,15 @@ final class Ledger {
 
     private boolean retired;
 
-    Ledger(int ordinal, LedgerSpec spec) {
+    /// Where it stands in line since it changed, until somebody looked.
+    private final Queue<Ledger> changed;
+
+    private boolean inLine;
+
+    Ledger(int ordinal, LedgerSpec spec, Queue<Ledger> changed) {
         this.ordinal = ordinal;
         this.spec = spec;
+        this.changed = changed;
         this.window = TokenWindow.of(spec.quota());
     }
 
@@ -58,6 +65,14 @@ final class Ledger {
             window.adapt(current.quota(), now);
         }
         spec = current;
+        change();
+    }
+
+    private void change() {
+        if (!inLine) {
+            inLine = true;
+            changed.add(this);
+        }
     }
 
     /// The limit in force.
@@ -78,16 +93,19 @@ final class Ledger {
     }
 
     void hold(long amount, Moment now) {
+        change();
         window.open(now);
         held += amount;
     }
 
     void release(long amount) {
+        change();
         held -= amount;
     }
 
     /// Counts what was consumed; the number of the charge comes back.
     long charge(long amount, Moment now) {
+        change();
         window.charge(amount, now);
         return ++charges;
     }
@@ -102,11 +120,22 @@ final class Ledger {
     }
 
     void countRefusal() {
+        change();
         refused++;
     }
 
     long refused() {
         return refused;
+    }
+
+    LedgerState state(Moment now) {
+        return new LedgerState(spec, limit(now), used(now), held, refused, resetsAt(now));
+    }
+
+    /// It is looked at and has left the line.
+    LedgerState lookedAt(Moment now) {
+        inLine = false;
+        return state(now);
     }
 
     /// How long until `amount` more fits beside what others hold, `earliest` or longer; {@link

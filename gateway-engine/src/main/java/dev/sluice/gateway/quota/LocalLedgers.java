@@ -9,7 +9,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,7 @@ public final class LocalLedgers implements Ledgers, CatalogListener {
     private final Map<String, Ledger> ledgers = new ConcurrentHashMap<>();
     private final Map<String, LocalReservation> live = new ConcurrentHashMap<>();
     private final Map<String, RememberedLedger> remembered = new ConcurrentHashMap<>();
+    private final Queue<Ledger> changed = new ConcurrentLinkedQueue<>();
     private volatile @Nullable Catalog current;
 
     /// @param clock the wall clock: windows that are aligned to it, boosts and prices follow it
@@ -154,7 +157,8 @@ public final class LocalLedgers implements Ledgers, CatalogListener {
                 : ledgers.computeIfAbsent(
                         spec.key(),
                         key -> {
-                            var made = new Ledger(ordinals.incrementAndGet(), newest(spec));
+                            var made =
+                                    new Ledger(ordinals.incrementAndGet(), newest(spec), changed);
                             var memory = remembered.remove(key);
                             if (memory != null) {
                                 memory.restore(made, now());
@@ -234,15 +238,29 @@ public final class LocalLedgers implements Ledgers, CatalogListener {
         for (var ledger : ledgers.values()) {
             ledger.lock();
             try {
-                var now = now();
-                states.add(
-                        new LedgerState(
-                                ledger.spec(),
-                                ledger.limit(now),
-                                ledger.used(now),
-                                ledger.held(),
-                                ledger.refused(),
-                                ledger.resetsAt(now)));
+                states.add(ledger.state(now()));
+            } finally {
+                ledger.unlock();
+            }
+        }
+        return states;
+    }
+
+    /// The ledgers that changed since they were given here last, at most so many of them: what is
+    /// used passes with time as well, which is no change. For one who asks.
+    public List<LedgerState> changed(int most) {
+        var states = new ArrayList<LedgerState>();
+        while (states.size() < most) {
+            var ledger = changed.poll();
+            if (ledger == null) {
+                break;
+            }
+            ledger.lock();
+            try {
+                var state = ledger.lookedAt(now());
+                if (!ledger.isRetired()) {
+                    states.add(state);
+                }
             } finally {
                 ledger.unlock();
             }

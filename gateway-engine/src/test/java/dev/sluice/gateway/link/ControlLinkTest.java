@@ -1,5 +1,7 @@
 package dev.sluice.gateway.link;
 
+import static dev.sluice.gateway.catalog.TestSnapshot.hourly;
+import static dev.sluice.gateway.catalog.TestSnapshot.scope;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,9 +13,13 @@ import dev.sluice.control.SecretHeader;
 import dev.sluice.control.SecretRef;
 import dev.sluice.control.Snapshot;
 import dev.sluice.control.TestOrder;
+import dev.sluice.gateway.catalog.LedgerSpec;
 import dev.sluice.gateway.catalog.TestSnapshot;
 import dev.sluice.gateway.health.AttemptOutcome;
 import dev.sluice.gateway.health.PassiveHealth;
+import dev.sluice.gateway.quota.Ask;
+import dev.sluice.gateway.quota.Need;
+import dev.sluice.gateway.quota.QuotaVerdict;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,9 +28,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -272,6 +280,61 @@ class ControlLinkTest {
             assertThat(beat.getInstancesList())
                     .extracting(instance -> instance.getInstanceId() + " " + instance.getState())
                     .contains("qwen-a healthy");
+        }
+    }
+
+    @Test
+    void a_ledger_is_told_soon_after_it_changed_and_alone() throws Exception {
+        console.publish(
+                revision(1).toBuilder()
+                        .addQuotas(hourly("one", scope().setConsumerId("bot"), 1_000))
+                        .addQuotas(hourly("other", scope().setConsumerId("desk"), 1_000))
+                        .build());
+        try (var node = joined()) {
+            awaitApplied(1);
+            var one = Objects.requireNonNull(ledger(node, "consumer=bot"));
+            var other = Objects.requireNonNull(ledger(node, "consumer=desk"));
+            reserve(node, other, 10);
+            awaitReport(other.key() + " 10");
+
+            reserve(node, one, 100);
+
+            assertThat(awaitReport(one.key() + " 100"))
+                    .as("a report is of what changed, or now and then of all")
+                    .isIn(
+                            List.of(one.key() + " 100"),
+                            List.of(one.key() + " 100", other.key() + " 10"),
+                            List.of(other.key() + " 10", one.key() + " 100"));
+            reserve(node, other, 20);
+            assertThat(awaitReport(other.key() + " 30")).isNotEmpty();
+        }
+    }
+
+    private static @Nullable LedgerSpec ledger(TestNode node, String owner) {
+        var catalog = Objects.requireNonNull(node.holder.current());
+        return catalog.ledger(owner + "|total_tokens|fixed|PT1H");
+    }
+
+    private static void reserve(TestNode node, LedgerSpec ledger, long tokens) {
+        node.ledgers.reserve(
+                new Ask(
+                        ledger.key() + tokens,
+                        1,
+                        List.of(ledger),
+                        new Need(0, tokens, tokens, 0, 1, true),
+                        Long.MAX_VALUE / 2),
+                verdict -> assertThat(verdict).isInstanceOf(QuotaVerdict.Granted.class));
+    }
+
+    private List<String> awaitReport(String wanted) throws Exception {
+        while (true) {
+            var said =
+                    next(console.reports).getLedgersList().stream()
+                            .map(status -> status.getLedger() + " " + status.getHeld())
+                            .toList();
+            if (said.contains(wanted)) {
+                return said;
+            }
         }
     }
 

@@ -17,6 +17,7 @@ import dev.sluice.control.InstanceEvents;
 import dev.sluice.control.InstanceEventsAck;
 import dev.sluice.control.JoinReply;
 import dev.sluice.control.JoinRequest;
+import dev.sluice.control.LedgerReport;
 import dev.sluice.control.Nack;
 import dev.sluice.control.NodeMessage;
 import dev.sluice.control.Offer;
@@ -78,6 +79,7 @@ public final class TestConsole implements AutoCloseable {
     final BlockingQueue<Nack> nacks = new LinkedBlockingQueue<>();
     final BlockingQueue<Heartbeat> heartbeats = new LinkedBlockingQueue<>();
     final BlockingQueue<InstanceEvent> instanceEvents = new LinkedBlockingQueue<>();
+    final BlockingQueue<LedgerReport> reports = new LinkedBlockingQueue<>();
     final BlockingQueue<TestReply> tests = new LinkedBlockingQueue<>();
     final List<String> tokens = new ArrayList<>();
     final List<String> secretsHeard = new ArrayList<>();
@@ -344,6 +346,7 @@ public final class TestConsole implements AutoCloseable {
                             case ACK -> acks.add(message.getAck());
                             case NACK -> nacks.add(message.getNack());
                             case HEARTBEAT -> heartbeats.add(message.getHeartbeat());
+                            case LEDGERS -> reports.add(message.getLedgers());
                             case USAGE -> usage(message.getUsage());
                             case SECRETS -> secrets(message.getSecrets());
                             case TEST -> tests.add(message.getTest());

@@ -30,6 +30,7 @@ final class TestNode implements AutoCloseable {
     final SealingKey sealing;
     final HealthBoard board;
     final EventKeeper events;
+    final LocalLedgers ledgers;
 
     TestNode(Path folder, ControlTarget target, @Nullable JoinToken token) throws IOException {
         this(folder, target, token, InstantSource.system());
@@ -48,7 +49,7 @@ final class TestNode implements AutoCloseable {
         board.onChange(
                 new EventTeller(
                         events, holder, new EventIds(clock, random::nextLong), clock, ticker));
-        var ledgers = new LocalLedgers(clock, ticker);
+        ledgers = new LocalLedgers(clock, ticker);
         holder.onSwap(board);
         holder.onSwap(ledgers);
         receiver =

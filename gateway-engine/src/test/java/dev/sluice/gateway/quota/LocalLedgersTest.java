@@ -10,6 +10,7 @@ import dev.sluice.control.QuotaConfig;
 import dev.sluice.control.QuotaUnit;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class LocalLedgersTest {
@@ -71,6 +72,33 @@ final class LocalLedgersTest {
 
         assertThat(world.used("instance")).isEqualTo(150);
         assertThat(world.held("instance")).isZero();
+    }
+
+    @Test
+    void gives_a_ledger_to_who_looks_for_changes_once_for_each_time_it_changed() {
+        var world = new LedgerWorld(consumerOnInstance(1_000), instance(10_000));
+        var reservation = world.granted(world.ask("x", 100, 100));
+        assertThat(changed(world)).containsExactly("consumer 0+200", "instance 0+200");
+        assertThat(changed(world)).isEmpty();
+        world.advance(Duration.ofMinutes(10));
+        assertThat(changed(world)).as("time alone is no change").isEmpty();
+
+        reservation.settle(new Spent(100, 50));
+        assertThat(changed(world)).containsExactly("consumer 150+0", "instance 150+0");
+
+        world.denied(world.ask("y", 850, 64));
+        assertThat(changed(world)).as("it was refused once more").containsExactly("consumer 150+0");
+        assertThat(changed(world)).isEmpty();
+    }
+
+    private static List<String> changed(LedgerWorld world) {
+        return world.ledgers.changed(100).stream()
+                .map(state ->
+                        "%s %d+%d"
+                                .formatted(
+                                        state.ledger().quota().name(), state.used(), state.held()))
+                .sorted()
+                .toList();
     }
 
     @Test
