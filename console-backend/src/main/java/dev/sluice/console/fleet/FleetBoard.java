@@ -24,8 +24,7 @@ class FleetBoard implements FleetStatus {
     private final LedgerBook ledgers;
     private final FleetNews news;
 
-    FleetBoard(
-            NodeRegister register, Connections connections, LedgerBook ledgers, FleetNews news) {
+    FleetBoard(NodeRegister register, Connections connections, LedgerBook ledgers, FleetNews news) {
         this.register = register;
         this.connections = connections;
         this.ledgers = ledgers;

@@ -327,11 +327,7 @@ final class NodeSession implements StreamObserver<NodeMessage> {
 
     private void heard(List<LedgerStatus> ledgers, Optional<Newest> newest, Instant at) {
         parts.ledgers()
-                .heard(
-                        node,
-                        ledgers,
-                        newest.map(it -> it.quotas().quotas()).orElse(Map.of()),
-                        at);
+                .heard(node, ledgers, newest.map(it -> it.quotas().quotas()).orElse(Map.of()), at);
     }
 
     private void usage(UsageBatch batch) {
