@@ -3,6 +3,7 @@ package dev.sluice.console.quotas;
 import dev.sluice.console.shared.Defects;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Numbers, `+ - * /`, parentheses and the token counts; linear in the counts, and never below zero
 /// whatever a request uses. Gateways get the weights and never parse. Each weight is rounded up to
-/// a millionth, so that a ledger counts no less than what is written.
+/// a millionth, so that a ledger counts no less than what is written, and at most a hundredth more:
+/// a weight for which a millionth is too coarse is refused.
 ///
 /// @param text as it was written
 public record CostExpression(String text, TokenWeights weights) {
@@ -22,6 +24,9 @@ public record CostExpression(String text, TokenWeights weights) {
     private static final int DEEPEST = 30;
     private static final BigDecimal HEAVIEST = new BigDecimal("1000000");
     private static final int DECIMALS = 6;
+
+    /// Rounding may add one part of so many.
+    private static final BigDecimal COARSE = new BigDecimal("100");
 
     /// The counts by every name they go by; the later ones are what other dialects call them.
     private static final Map<String, Linear> COUNTS =
@@ -52,7 +57,9 @@ public record CostExpression(String text, TokenWeights weights) {
             return null;
         }
         try {
-            return of(text.strip());
+            var cost = new Reader(text.strip()).whole();
+            refuseCoarse(cost);
+            return new CostExpression(text.strip(), weigh(cost));
         } catch (Wrong wrong) {
             defects.add(field, wrong.key, wrong.template, wrong.args.toArray());
             return null;
@@ -62,15 +69,32 @@ public record CostExpression(String text, TokenWeights weights) {
     /// The weights of an expression that was checked when it was stored.
     public static TokenWeights weightsOf(String stored) {
         try {
-            return of(stored).weights;
+            return weigh(new Reader(stored).whole());
         } catch (Wrong wrong) {
             throw new IllegalStateException(
                     "a stored expression was checked when it came in", wrong);
         }
     }
 
-    private static CostExpression of(String text) throws Wrong {
-        return new CostExpression(text, weigh(new Reader(text).whole()));
+    /// A millionth is too coarse for some weights. Not asked of what is stored: some was let pass.
+    private static void refuseCoarse(Linear cost) throws Wrong {
+        refuseCoarse("a request", cost.constant);
+        refuseCoarse("a prompt token", cost.prompt);
+        refuseCoarse("a cached prompt token", cost.prompt.plus(cost.cached));
+        refuseCoarse("a cache write token", cost.prompt.plus(cost.cacheWrite));
+        refuseCoarse("a completion token", cost.completion);
+    }
+
+    private static void refuseCoarse(String what, Fraction of) throws Wrong {
+        var exact = of.decimal().movePointRight(DECIMALS);
+        var added = exact.setScale(0, RoundingMode.CEILING).subtract(exact);
+        if (exact.signum() > 0 && added.multiply(COARSE).compareTo(exact) > 0) {
+            throw new Wrong(
+                    "error.expression.light",
+                    "{0} would count {1}, for which millionths are too coarse (expected: 0.0001 or more, or whole millionths)",
+                    what,
+                    of.shownExactly());
+        }
     }
 
     private static TokenWeights weigh(Linear cost) throws Wrong {
@@ -168,11 +192,18 @@ public record CostExpression(String text, TokenWeights weights) {
         }
 
         String shown() {
-            var rounded =
+            return shown(
                     new BigDecimal(over)
-                            .divide(new BigDecimal(under), DECIMALS, RoundingMode.HALF_UP)
-                            .stripTrailingZeros()
-                            .toPlainString();
+                            .divide(new BigDecimal(under), DECIMALS, RoundingMode.HALF_UP));
+        }
+
+        /// Three digits of it, however small it is.
+        String shownExactly() {
+            return shown(decimal().round(new MathContext(3)));
+        }
+
+        private static String shown(BigDecimal number) {
+            var rounded = number.stripTrailingZeros().toPlainString();
             return rounded.length() <= 40 ? rounded : rounded.substring(0, 40) + "...";
         }
     }

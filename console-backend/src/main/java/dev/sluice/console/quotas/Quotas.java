@@ -522,7 +522,10 @@ public class Quotas {
                             quota.span,
                             quota.unit,
                             quota.kind,
-                            quota.align,
+                            // Some were stored that way when it was let pass without effect.
+                            quota.kind == QuotaKind.FIXED
+                                    ? quota.align
+                                    : QuotaAlign.FIRST_REQUEST,
                             quota.mode,
                             quota.rejectedMessage,
                             quota.currency,

@@ -57,8 +57,13 @@ final class Window {
                     "window", "error.range", "{0} (expected: {1} to {2})", text, SHORTEST, "P1M");
         } else if (duration.toNanosPart() != 0) {
             defects.add("window", "error.window.seconds", "must be whole seconds");
-        } else if (kind == QuotaKind.FIXED
-                && align == QuotaAlign.CLOCK
+        } else if (kind != QuotaKind.FIXED && align == QuotaAlign.CLOCK) {
+            defects.add(
+                    "align",
+                    "error.align.kind",
+                    "clock goes with kind fixed only; {0} has no edge to align",
+                    kind.word());
+        } else if (align == QuotaAlign.CLOCK
                 && Duration.ofDays(1).toSeconds() % duration.toSeconds() != 0) {
             defects.add(
                     "window",

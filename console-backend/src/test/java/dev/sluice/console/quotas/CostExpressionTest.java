@@ -22,7 +22,8 @@ class CostExpressionTest {
                 "cached_prompt_tokens | 0 | 0 | 1000000 | 0 | 0",
                 "prompt_tokens / 3 | 0 | 333334 | 0 | 0 | 0",
                 "prompt_tokens / 3 * 3 | 0 | 1000000 | 0 | 0 | 0",
-                "completion_tokens * 0.0000001 | 0 | 0 | 0 | 0 | 1",
+                "completion_tokens * 0.000001 | 0 | 0 | 0 | 0 | 1",
+                "completion_tokens / 7000 | 0 | 0 | 0 | 0 | 143",
                 "0*prompt_tokens + completion_tokens | 0 | 0 | 0 | 0 | 1000000"
             })
     void what_is_linear_becomes_weights_in_millionths_rounded_up(
@@ -55,6 +56,8 @@ class CostExpressionTest {
                 "prompt_tokens - completion_tokens/3 | could go below zero: a completion token would count -0.333333",
                 "3 + 4 | names no count, or none that weighs anything (unit requests counts requests)",
                 "prompt_tokens - prompt_tokens | names no count, or none that weighs anything (unit requests counts requests)",
+                "prompt_tokens/1000000000000 | a prompt token would count 0.000000000001, for which millionths are too coarse (expected: 0.0001 or more, or whole millionths)",
+                "prompt_tokens * 0.0000015 | a prompt token would count 0.0000015, for which millionths are too coarse (expected: 0.0001 or more, or whole millionths)",
                 "prompt_tokens * 1000001 | a prompt token would count 1000001 (expected: at most 1000000)"
             })
     void what_is_wrong_is_said_with_its_place(String text, String message) {

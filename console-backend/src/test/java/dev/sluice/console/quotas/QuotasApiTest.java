@@ -111,6 +111,8 @@ class QuotasApiTest {
         "P2M, clock, fixed, window",
         "P1Y, clock, fixed, window",
         "P1DT1H, clock, fixed, window",
+        "PT1H, clock, sliding, align",
+        "PT1M, clock, token_bucket, align",
         "-PT1H, first_request, fixed, window",
         "PT800H, first_request, fixed, window"
     })

@@ -153,6 +153,7 @@ final class QuotaForm implements EditForm {
                                 Inputs.say("quotas.message"), Inputs.say("quotas.message.hint")));
         boost = new BoostField(fields, clock, zone);
         unit.addValueChangeListener(_ -> arrange());
+        kind.addValueChangeListener(_ -> arrange());
         content.add(
                 Inputs.form(name),
                 part(
@@ -232,7 +233,7 @@ final class QuotaForm implements EditForm {
     private void arrange() {
         var windowed = unit.getValue() != QuotaUnit.IN_FLIGHT;
         window.setVisible(windowed);
-        align.setVisible(windowed);
+        align.setVisible(windowed && kind.getValue() == QuotaKind.FIXED);
         kind.setVisible(windowed);
         currency.setVisible(unit.getValue() == QuotaUnit.MONEY);
         expression.setVisible(unit.getValue() == QuotaUnit.EXPRESSION);
@@ -310,7 +311,9 @@ final class QuotaForm implements EditForm {
                         windowed ? window.getValue() : null,
                         unit.getValue().word(),
                         windowed ? kind.getValue().word() : null,
-                        windowed ? align.getValue().word() : null,
+                        windowed && kind.getValue() == QuotaKind.FIXED
+                                ? align.getValue().word()
+                                : null,
                         mode.getValue().word(),
                         Inputs.typed(message),
                         unit.getValue() == QuotaUnit.MONEY ? Inputs.typed(currency) : null,
