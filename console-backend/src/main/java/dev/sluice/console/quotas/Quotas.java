@@ -523,9 +523,7 @@ public class Quotas {
                             quota.unit,
                             quota.kind,
                             // Some were stored that way when it was let pass without effect.
-                            quota.kind == QuotaKind.FIXED
-                                    ? quota.align
-                                    : QuotaAlign.FIRST_REQUEST,
+                            quota.kind == QuotaKind.FIXED ? quota.align : QuotaAlign.FIRST_REQUEST,
                             quota.mode,
                             quota.rejectedMessage,
                             quota.currency,
