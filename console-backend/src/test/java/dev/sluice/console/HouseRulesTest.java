@@ -25,6 +25,7 @@ class HouseRulesTest {
         "publishing",
         "ledger",
         "usage",
+        "statements",
         "insight",
         "events",
         "fleet",

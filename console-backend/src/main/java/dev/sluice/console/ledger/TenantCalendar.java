@@ -32,7 +32,7 @@ public final class TenantCalendar {
 
     /// The calendars of these tenants, held as they are until the caller's transaction ends.
     public Map<UUID, TenantMonths> hold(Collection<UUID> tenants) {
-        var calendars = locked(tenants, "SHARE");
+        var calendars = locked(tenants, "FOR SHARE");
         if (calendars.size() < tenants.size()) {
             var missing = new HashSet<>(tenants);
             missing.removeAll(calendars.keySet());
@@ -46,7 +46,7 @@ public final class TenantCalendar {
                                 tenant,
                                 object == null ? "UTC" : zone(object.timeZone()).getId());
                     });
-            calendars = locked(tenants, "SHARE");
+            calendars = locked(tenants, "FOR SHARE");
         }
         return calendars;
     }
@@ -54,11 +54,21 @@ public final class TenantCalendar {
     /// The calendar of one tenant, for the caller's transaction alone.
     public TenantMonths holdAlone(UUID tenant) {
         hold(List.of(tenant));
-        var calendar = locked(List.of(tenant), "UPDATE").get(tenant);
+        var calendar = locked(List.of(tenant), "FOR UPDATE").get(tenant);
         if (calendar == null) {
             throw new IllegalStateException("the calendar of " + tenant + " went away");
         }
         return calendar;
+    }
+
+    /// The calendar of one tenant as it is now, held by nobody.
+    public TenantMonths look(UUID tenant) {
+        var calendar = locked(List.of(tenant), "").get(tenant);
+        if (calendar != null) {
+            return calendar;
+        }
+        var object = published.of(List.of(tenant)).get(tenant);
+        return new TenantMonths(object == null ? ZoneOffset.UTC : zone(object.timeZone()), null);
     }
 
     /// Takes note that a month is closed; only under {@link #holdAlone}.
@@ -69,14 +79,14 @@ public final class TenantCalendar {
                 tenant);
     }
 
-    private Map<UUID, TenantMonths> locked(Collection<UUID> tenants, String strength) {
+    private Map<UUID, TenantMonths> locked(Collection<UUID> tenants, String lock) {
         var calendars = new HashMap<UUID, TenantMonths>();
         jdbc.query(
                 """
                 SELECT tenant_id, time_zone, closed_through FROM usage_zone
-                WHERE tenant_id = ANY (?) ORDER BY tenant_id FOR %s
+                WHERE tenant_id = ANY (?) ORDER BY tenant_id %s
                 """
-                        .formatted(strength),
+                        .formatted(lock),
                 statement ->
                         statement.setArray(
                                 1,

@@ -28,7 +28,7 @@ final class OneCurrency {
     void on(ConfigChanged changed) {
         switch (changed.kind()) {
             case ROUTE, CONSUMER, PRICE -> check();
-            case TENANT, UNIT, USER, TOKEN, API_KEY, INSTANCE, QUOTA -> {}
+            case TENANT, UNIT, USER, TOKEN, API_KEY, INSTANCE, QUOTA, RATE -> {}
         }
     }
 

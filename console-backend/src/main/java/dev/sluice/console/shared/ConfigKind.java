@@ -11,7 +11,8 @@ public enum ConfigKind {
     INSTANCE("instance"),
     ROUTE("route"),
     QUOTA("quota"),
-    PRICE("price");
+    PRICE("price"),
+    RATE("rate");
 
     private final String word;
 

@@ -83,6 +83,27 @@ record UsageEvent(
                 record);
     }
 
+    /// The same correction, of a request that came to this before it.
+    UsageEvent after(TokenCounts was) {
+        return new UsageEvent(
+                id,
+                seq,
+                tenantId,
+                unitId,
+                consumerId,
+                keyId,
+                routeId,
+                instanceId,
+                occurredAt,
+                countedAt,
+                model,
+                usageSource,
+                corrects,
+                was,
+                close,
+                record);
+    }
+
     Attribution attribution() {
         return new Attribution(
                 orNone(tenantId),
