@@ -1,6 +1,7 @@
 package dev.sluice.console.statements;
 
 import java.math.BigDecimal;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -56,7 +57,10 @@ record Sheet(
                                                         currency,
                                                         rate.toPlainString(),
                                                         statement.currency()))));
-        head.add(new Fact(language.of("As of", "截至"), statement.asOf().toString()));
+        head.add(
+                new Fact(
+                        language.of("As of", "截至"),
+                        statement.asOf().truncatedTo(ChronoUnit.SECONDS).toString()));
         var foot = new ArrayList<Fact>();
         for (var part : statement.units()) {
             foot.add(
