@@ -21,6 +21,7 @@ final class Answer {
     private final Mood mood;
     private final Words words;
     private final int chunkTokens;
+    private final int first;
     private final int tokens;
     private final String finishReason;
     private final String id;
@@ -37,7 +38,8 @@ final class Answer {
         this.words = Words.of(mood.speech().language());
         this.chunkTokens = mood.speech().tokensPerChunk();
         this.quotedModel = JSON.writeValueAsString(ask.model());
-        var wanted = mood.pace().tokensFor(ask.promptHash());
+        this.first = ask.begun();
+        var wanted = Math.max(0, mood.pace().tokensFor(ask.promptHash()) - first);
         this.tokens = ask.limit() == null ? wanted : Math.min(wanted, ask.limit());
         this.finishReason = tokens < wanted ? "length" : "stop";
         this.eventHead =
@@ -109,7 +111,7 @@ final class Answer {
                             + "{\"index\":"
                             + choice
                             + ",\"message\":{\"role\":\"assistant\",\"content\":\"");
-            words.write(out, 0, tokens);
+            words.write(out, first, first + tokens);
             write(
                     out,
                     "\",\"refusal\":null},\"logprobs\":null,\"finish_reason\":\"%s\"}"
@@ -147,7 +149,7 @@ final class Answer {
         ByteBufUtil.writeAscii(out, "\"choices\":[{\"index\":");
         ByteBufUtil.writeAscii(out, Integer.toString(event % ask.choices()));
         ByteBufUtil.writeAscii(out, ",\"delta\":{\"content\":\"");
-        words.write(out, firstTokenOf(event), lastTokenOf(event) + 1);
+        words.write(out, first + firstTokenOf(event), first + lastTokenOf(event) + 1);
         ByteBufUtil.writeAscii(out, "\"},\"logprobs\":null,\"finish_reason\":null}]");
         end(out, before + tokensOf(event));
     }

@@ -9,6 +9,8 @@ import tools.jackson.databind.json.JsonMapper;
 ///
 /// @param promptHash the same for the same messages, on every machine
 /// @param continuousUsage whether every chunk of a stream is to say what was consumed so far
+/// @param begun tokens of the answer that it is to go on with (`continue_final_message`), which are
+///   part of the prompt; 0 where it begins
 /// @param limit the smaller of `max_tokens` and `max_completion_tokens`; absent = none
 record ChatAsk(
         String model,
@@ -18,7 +20,8 @@ record ChatAsk(
         @Nullable Integer limit,
         int choices,
         int promptTokens,
-        int promptHash) {
+        int promptHash,
+        int begun) {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final int MOST_CHOICES = 128;
 
@@ -48,8 +51,11 @@ record ChatAsk(
             throw new Unreadable("n: expected at most " + MOST_CHOICES);
         }
         var prompt = new TokenTally();
-        for (var message : messages) {
-            prompt.message(message);
+        var soFar = soFar(tree, messages);
+        int begun = Words.count(soFar);
+        int whole = messages.size() - (soFar.isEmpty() ? 0 : 1);
+        for (int i = 0; i < whole; i++) {
+            prompt.message(messages.get(i));
         }
         var options = tree.path("stream_options");
         return new ChatAsk(
@@ -59,8 +65,26 @@ record ChatAsk(
                 options.path("continuous_usage_stats").booleanValue(false),
                 smaller(number(tree, "max_tokens"), number(tree, "max_completion_tokens")),
                 choices == null ? 1 : choices,
-                prompt.tokens(),
-                prompt.hash());
+                prompt.tokens() + begun,
+                prompt.hash(),
+                begun);
+    }
+
+    /// As vLLM has it: either the template begins an answer, or the last message is one that goes
+    /// on.
+    private static String soFar(JsonNode tree, JsonNode messages) {
+        if (!tree.path("continue_final_message").booleanValue(false)) {
+            return "";
+        }
+        if (tree.path("add_generation_prompt").booleanValue(true)) {
+            throw new Unreadable(
+                    "continue_final_message: cannot be set together with add_generation_prompt");
+        }
+        var last = messages.get(messages.size() - 1);
+        if (!last.path("role").stringValue("").equals("assistant")) {
+            throw new Unreadable("continue_final_message: the last message is not the assistant's");
+        }
+        return last.path("content").stringValue("");
     }
 
     private static @Nullable Integer number(JsonNode tree, String name) {

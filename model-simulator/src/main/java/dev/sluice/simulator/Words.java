@@ -2,6 +2,7 @@ package dev.sluice.simulator;
 
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /// What an instance says, over and over: one token after the other, encoded for JSON.
 final class Words {
@@ -59,6 +60,35 @@ final class Words {
             case ENGLISH -> ENGLISH;
             case CHINESE -> CHINESE;
         };
+    }
+
+    /// How many tokens the beginning of an answer is.
+    ///
+    /// @throws ChatAsk.Unreadable if no instance would ever have begun so
+    static int count(String text) {
+        var bytes = text.getBytes(StandardCharsets.UTF_8);
+        int count = Math.max(ENGLISH.count(bytes), CHINESE.count(bytes));
+        if (count < 0) {
+            throw new ChatAsk.Unreadable(
+                    "continue_final_message: this model would not have begun so");
+        }
+        return count;
+    }
+
+    /// -1 where it is none in these words.
+    private int count(byte[] bytes) {
+        int at = 0;
+        int token = 0;
+        while (at < bytes.length) {
+            var word = words[token % words.length];
+            int to = at + word.length;
+            if (to > bytes.length || !Arrays.equals(bytes, at, to, word, 0, word.length)) {
+                return -1;
+            }
+            at = to;
+            token++;
+        }
+        return token;
     }
 
     /// Writes the tokens from one index up to another.

@@ -117,6 +117,35 @@ class SimulatorTest {
     }
 
     @Test
+    void it_goes_on_with_an_answer_that_began_elsewhere() throws Exception {
+        var whole = json(caller.chat(ask(false, "")).body());
+
+        var rest = json(caller.chat(goingOn("Water finds its way", "false")).body());
+
+        var text = whole.at("/choices/0/message/content").asString();
+        assertThat("Water finds its way" + rest.at("/choices/0/message/content").asString())
+                .isEqualTo(text);
+        assertThat(rest.at("/usage/completion_tokens").asInt()).isEqualTo(16 - 4);
+        assertThat(rest.at("/usage/prompt_tokens").asInt())
+                .isEqualTo(whole.at("/usage/prompt_tokens").asInt() + 4);
+        assertThat(rest.at("/choices/0/finish_reason").asString()).isEqualTo("stop");
+    }
+
+    @Test
+    void it_does_not_go_on_with_what_it_would_not_have_said_or_was_not_asked_to() throws Exception {
+        assertThat(caller.chat(goingOn("Fire", "false")).statusCode()).isEqualTo(400);
+        assertThat(caller.chat(goingOn("Water finds", "true")).statusCode()).isEqualTo(400);
+    }
+
+    private static String goingOn(String text, String generationPrompt) {
+        return ask(
+                        false,
+                        ",\"continue_final_message\":true,\"add_generation_prompt\":"
+                                + generationPrompt)
+                .replace("\"}]", "\"},{\"role\":\"assistant\",\"content\":\"" + text + "\"}]");
+    }
+
+    @Test
     void what_was_made_for_a_caller_that_left_is_billed() throws Exception {
         simulator.mood(Mood.CALM.with(Pace.of(Duration.ZERO, 0, 1_000_000)));
 

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +63,7 @@ public final class AttemptPlan {
     private @Nullable Chosen current;
     private int attempts;
     private boolean poisonous;
+    private @Nullable Predicate<ModelInstance> only;
     private int lowestTried = Integer.MAX_VALUE;
 
     private record Chosen(Target target, Pick pick, long unread) {}
@@ -101,6 +103,12 @@ public final class AttemptPlan {
             }
         }
         return route.triesWhenAllOut() && tried.isEmpty() ? longestOut() : null;
+    }
+
+    /// From now on only these are candidates, and only if they are known to be fit: no answer that
+    /// has begun is put at risk to find out how an instance is.
+    public void keepTo(Predicate<ModelInstance> instances) {
+        only = instances;
     }
 
     private @Nullable Candidate pick(Tier tier, boolean lastResort) {
@@ -159,14 +167,19 @@ public final class AttemptPlan {
             reasons.put(id, "spared: the request broke three others");
             return false;
         }
+        if (only != null && !only.test(target.instance())) {
+            reasons.put(id, "could not go on with the answer");
+            return false;
+        }
         return switch (board.admission(target.instance())) {
             case Admission.Open(var share) -> lastResort || takes(target, share);
             case Admission.CanaryOnly _ -> {
                 var fit =
-                        lastResort
-                                || demand.promptTokens() <= LONGEST_CANARY
-                                || board.now() - board.of(target.instance()).since()
-                                        > CANARY_PATIENCE;
+                        only == null
+                                && (lastResort
+                                        || demand.promptTokens() <= LONGEST_CANARY
+                                        || board.now() - board.of(target.instance()).since()
+                                                > CANARY_PATIENCE);
                 if (!fit) {
                     reasons.put(id, "probing: too long a prompt to find out with");
                 }

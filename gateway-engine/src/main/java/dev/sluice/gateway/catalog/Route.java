@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// `model` or `uri` is null where the route is not reached that way. `maxRetries` below zero = each
 /// instance of the plan once; `retryWithin` and `maxBodyBytes` are null and 0 where the gateway's
 /// own bound holds. `triesWhenAllOut` = where every instance is out one is tried all the same,
-/// instead of a refusal.
+/// instead of a refusal. `continuesStreams` = a text-only stream whose self-hosted instance died
+/// goes on at another instance of the same upstream model.
 public record Route(
         String id,
         String name,
@@ -26,6 +27,7 @@ public record Route(
         @Nullable Duration retryWithin,
         boolean nextInstanceWhenConsumerSpent,
         boolean triesWhenAllOut,
+        boolean continuesStreams,
         long maxBodyBytes) {
 
     public Route {

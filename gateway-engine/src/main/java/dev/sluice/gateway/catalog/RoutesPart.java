@@ -132,6 +132,7 @@ final class RoutesPart {
                 retryWithin(config, object),
                 config.getConsumerSpent() == ConsumerSpent.NEXT_INSTANCE,
                 config.getTryWhenAllOut(),
+                config.getContinueStreams(),
                 atLeast(object, "max_body_bytes", config.getMaxBodyBytes(), 0));
     }
 

@@ -36,6 +36,7 @@ public final class ChatRequestView {
     private int toolsTo;
     private int toolCount;
     private int longestPart;
+    private boolean textOnly = true;
     private final double[] sampling = new double[Sampling.values().length];
 
     private ChatRequestView(byte[] bytes) {
@@ -99,6 +100,11 @@ public final class ChatRequestView {
         return messageCount;
     }
 
+    /// Whether the answer will be text and nothing else, as far as the request says.
+    public boolean isTextOnly() {
+        return textOnly;
+    }
+
     /// Where the JSON of `messages` begins in {@link #bytes()}.
     public int messagesFrom() {
         return messagesFrom;
@@ -138,15 +144,26 @@ public final class ChatRequestView {
     /// What an upstream needs otherwise than the caller wrote it: its own model name (null keeps
     /// the caller's), the usage chunk, usage with every chunk, and a bound on the answer's tokens
     /// (0 = as the caller has it). The bound goes where the caller has one; where it has none,
-    /// `newBoundName` says under which of its two names this upstream takes it.
+    /// `newBoundName` says under which of its two names this upstream takes it. With `answerSoFar`,
+    /// as it stands in JSON, the upstream is asked to go on with an answer that began so.
     public record Changes(
             @Nullable String model,
             boolean askForUsage,
             boolean askContinuously,
             long maxTokens,
-            boolean newBoundName) {
+            boolean newBoundName,
+            byte @Nullable [] answerSoFar) {
         public Changes(@Nullable String model, boolean askForUsage, long maxTokens) {
             this(model, askForUsage, false, maxTokens, false);
+        }
+
+        public Changes(
+                @Nullable String model,
+                boolean askForUsage,
+                boolean askContinuously,
+                long maxTokens,
+                boolean newBoundName) {
+            this(model, askForUsage, askContinuously, maxTokens, newBoundName, null);
         }
     }
 
@@ -164,7 +181,19 @@ public final class ChatRequestView {
         }
         options.ask(changes.askForUsage(), changes.askContinuously(), draft);
         bound(changes, draft);
+        var soFar = changes.answerSoFar();
+        if (soFar != null) {
+            goOn(new String(soFar, StandardCharsets.UTF_8), draft);
+        }
         return draft.done(objectFrom, emptyObject);
+    }
+
+    /// The way in which vLLM and its likes are told that the last message is not whole.
+    private void goOn(String soFar, Splice.Draft draft) {
+        int end = messagesTo - 1;
+        draft.replace(end, end, ",{\"role\":\"assistant\",\"content\":\"" + soFar + "\"}");
+        draft.add("continue_final_message", "true");
+        draft.add("add_generation_prompt", "false");
     }
 
     /// Lowers the caller's own bounds, both where it set both; sets one only where it set none, and
@@ -229,6 +258,7 @@ public final class ChatRequestView {
             throws JsonCursor.Malformed {
         byte first = json.peek();
         int from = json.at();
+        textOnly &= TextOnly.allows(name, first);
         switch (name) {
             case "model" -> {
                 if (first != '"') {

@@ -1,8 +1,7 @@
 package dev.sluice.gateway.openai;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// Reads the `choices` of a chunk or an answer: whether there is content, how it finished, what was
 /// generated.
@@ -35,6 +34,10 @@ final class ChoiceFields {
 
     int count;
     boolean content;
+
+    /// Content that is no text of the answer itself: reasoning, a refusal, a call, sound.
+    boolean beyondText;
+
     int finishFrom;
     int finishTo;
 
@@ -55,6 +58,7 @@ final class ChoiceFields {
         bytes = text;
         count = 0;
         content = false;
+        beyondText = false;
         finishFrom = 0;
         finishTo = 0;
         length = false;
@@ -120,17 +124,22 @@ final class ChoiceFields {
         }
         json.beginObject();
         while (json.nextMember()) {
-            if (json.keyIs(CONTENT)
-                    || json.keyIs(REASONING)
+            if (json.keyIs(CONTENT)) {
+                content |= generated(json);
+            } else if (json.keyIs(REASONING)
                     || json.keyIs(REASONING_CONTENT)
                     || json.keyIs(REFUSAL)) {
-                content |= generated(json);
+                boolean some = generated(json);
+                content |= some;
+                beyondText |= some;
             } else if (json.keyIs(TOOL_CALLS)) {
                 toolCalls(json);
             } else if (json.keyIs(FUNCTION_CALL)) {
                 function(json);
             } else if (json.keyIs(AUDIO)) {
-                content |= json.peek() == '{';
+                boolean sound = json.peek() == '{';
+                content |= sound;
+                beyondText |= sound;
                 json.skipValue();
             } else {
                 json.skipValue();
@@ -165,6 +174,7 @@ final class ChoiceFields {
         json.beginArray();
         while (json.nextElement()) {
             content = true;
+            beyondText = true;
             if (json.peek() != '{') {
                 json.skipValue();
                 continue;
@@ -188,6 +198,7 @@ final class ChoiceFields {
         json.beginObject();
         while (json.nextMember()) {
             content = true;
+            beyondText = true;
             if (json.keyIs(ARGUMENTS) || json.keyIs(NAME)) {
                 generated(json);
             } else {

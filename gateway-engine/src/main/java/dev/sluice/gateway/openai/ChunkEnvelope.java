@@ -9,6 +9,10 @@ public final class ChunkEnvelope {
     private static final byte[] LENGTH =
             JsonText.ascii(",\"delta\":{},\"finish_reason\":\"length\"}],\"sluice\":{\"stop\":");
 
+    private static final byte[] TEXT_DELTA = JsonText.ascii("0,\"delta\":{");
+    private static final byte[] CONTENT = JsonText.ascii("\"content\":\"");
+    private static final byte[] FINISH = JsonText.ascii("},\"finish_reason\":");
+
     /// Where the upstream said nothing that could be repeated.
     public static final ChunkEnvelope BARE =
             new ChunkEnvelope(JsonText.ascii("\"object\":\"chat.completion.chunk\","));
@@ -25,6 +29,21 @@ public final class ChunkEnvelope {
         out.writeByte('{').writeBytes(common).writeBytes(CHOICE);
         out.writeBytes(JsonText.ascii(Integer.toString(choice))).writeBytes(LENGTH);
         out.writeBytes(JsonText.ascii(JsonText.quote(stop))).writeByte('}').writeByte('}');
+    }
+
+    /// A chunk of the one choice there is.
+    ///
+    /// @param text what it says, as it stands in JSON
+    /// @param finishReason empty where it goes on
+    public void text(ByteBuf out, byte[] text, String finishReason) {
+        out.writeByte('{').writeBytes(common).writeBytes(CHOICE).writeBytes(TEXT_DELTA);
+        if (text.length > 0) {
+            out.writeBytes(CONTENT).writeBytes(text).writeByte('"');
+        }
+        out.writeBytes(FINISH);
+        out.writeBytes(
+                JsonText.ascii(finishReason.isEmpty() ? "null" : JsonText.quote(finishReason)));
+        out.writeByte('}').writeByte(']').writeByte('}');
     }
 
     /// The chunk that tells what the answer consumed.

@@ -1,12 +1,10 @@
 package dev.sluice.gateway.openai;
 
 import io.netty.buffer.ByteBuf;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// One chunk of a streamed answer, seen in place. A view is used again for each chunk of a stream
 /// and makes no object but for a usage figure.
@@ -59,6 +57,7 @@ public final class ChunkView {
         choicesMember = -1;
         choices.count = 0;
         choices.content = false;
+        choices.beyondText = false;
         choices.finishTo = 0;
         choices.finishFrom = 0;
         choices.length = false;
@@ -105,6 +104,11 @@ public final class ChunkView {
     /// Whether it holds the first or more content: text, reasoning, a refusal or a tool call.
     public boolean hasContent() {
         return choices.content;
+    }
+
+    /// Whether some of the content is no text of the answer itself: reasoning, a refusal, a call.
+    public boolean isBeyondText() {
+        return choices.beyondText;
     }
 
     /// True where `choices` is there and empty, as in the usage chunk and in Azure's first one.

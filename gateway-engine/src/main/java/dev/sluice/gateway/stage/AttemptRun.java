@@ -1,6 +1,5 @@
 package dev.sluice.gateway.stage;
 
-import dev.sluice.gateway.catalog.Timeouts;
 import dev.sluice.gateway.exchange.Attempt;
 import dev.sluice.gateway.exchange.Downstream;
 import dev.sluice.gateway.exchange.Exchange.Reserved;
@@ -35,8 +34,12 @@ final class AttemptRun implements UpstreamListener {
     private final Passport passport;
     private final Downstream caller;
     private final UsageMeter meter;
+    private final AnswerTally tally;
+    private final AttemptLimits limits;
     private final StreamHold hold;
     private final boolean streaming;
+    private final @Nullable Continuation before;
+    private final @Nullable DeliveredText delivered;
     private final long startedNanos;
 
     private @Nullable UnderWay load;
@@ -61,6 +64,7 @@ final class AttemptRun implements UpstreamListener {
             Journey journey,
             Attempts attempts,
             Reserved reserved,
+            @Nullable Continuation before,
             Passport passport,
             Downstream caller) {
         this.walk = walk;
@@ -69,9 +73,16 @@ final class AttemptRun implements UpstreamListener {
         this.reserved = reserved;
         this.passport = passport;
         this.caller = caller;
-        this.meter = walk.relayResponse().meter(reserved);
+        this.before = before;
+        this.committed = before != null;
+        this.delivered =
+                before == null && Continuation.isWanted(reserved) ? new DeliveredText() : null;
+        this.meter = walk.relayResponse().meter(reserved, before);
+        this.tally = new AnswerTally(meter, before);
         this.hold = new StreamHold(reserved);
         this.streaming = reserved.from().routed().request().stream();
+        this.limits =
+                new AttemptLimits(reserved.instance().timeouts(), streaming, walk.judgeHead());
         this.startedNanos = walk.ticker().nanoTime();
         this.lastByteNanos = startedNanos;
         this.checkpointNanos = startedNanos;
@@ -80,7 +91,7 @@ final class AttemptRun implements UpstreamListener {
     void send() {
         try {
             load = reserved.from().plan().sent();
-            call = walk.dispatchAttempt().send(reserved, caller.loop(), this);
+            call = walk.dispatchAttempt().send(reserved, before, caller.loop(), this);
         } catch (IllegalArgumentException _) {
             // A credential that is no header value: nothing of it leaves, and another instance may
             // do.
@@ -127,10 +138,14 @@ final class AttemptRun implements UpstreamListener {
         if (code != 200 || !streaming) {
             plain = walk.relayResponse().plain(reserved, meter);
         } else if (isEventStream(fields)) {
-            stream = walk.relayResponse().stream(reserved, meter, caller.allocator());
+            stream = relay();
         } else {
             failure = walk.judgeHead().bad("no event stream", code);
         }
+    }
+
+    private StreamRelay relay() {
+        return walk.relayResponse().stream(reserved, meter, caller.allocator(), delivered, before);
     }
 
     private static boolean isEventStream(HttpHeaders fields) {
@@ -209,7 +224,7 @@ final class AttemptRun implements UpstreamListener {
             streamEnded(relay);
             return;
         }
-        if (committed && fault == null && broken == null && !hold.covers(meter.completionSoFar())) {
+        if (committed && fault == null && broken == null && !hold.covers(tally.completionSoFar())) {
             cut(relay);
             return;
         }
@@ -241,11 +256,11 @@ final class AttemptRun implements UpstreamListener {
 
     /// Records how far the answer has come, once it is `least` tokens further than last time.
     private void checkpoint(long least) {
-        long tokens = meter.completionSoFar();
+        long tokens = tally.completionSoFar();
         if (tokens - checkpointTokens >= least) {
             checkpointTokens = tokens;
             checkpointNanos = walk.ticker().nanoTime();
-            walk.dispatchAttempt().checkpoint(reserved, meter.reading());
+            walk.dispatchAttempt().checkpoint(reserved, tally.whole(meter.reading()));
         }
     }
 
@@ -256,11 +271,11 @@ final class AttemptRun implements UpstreamListener {
             call.abort();
         }
         var usage = meter.reading();
-        relay.cutShort(usage.usage());
+        relay.cutShort(tally.whole(usage).usage());
         var last = relay.take();
         close(null);
-        journey.delivered(meter.countedCompletion());
-        journey.streamCut(attempt(Outcome.QUOTA_CUT, "quota", usage), usage, last);
+        journey.delivered(tally.delivered(committed));
+        journey.streamCut(attempt(Outcome.QUOTA_CUT, "quota", usage), tally.whole(usage), last);
     }
 
     private void streamEnded(StreamRelay relay) {
@@ -268,6 +283,7 @@ final class AttemptRun implements UpstreamListener {
             committed = true;
             journey.committed(reserved);
         }
+        relay.whole();
         var last = relay.take();
         if (call != null) {
             call.letGo();
@@ -275,12 +291,16 @@ final class AttemptRun implements UpstreamListener {
         close(firstContentNanos == 0 ? new AttemptOutcome.Succeeded() : null);
         var usage = meter.reading();
         meter.learn();
-        journey.delivered(meter.countedCompletion());
-        journey.streamEnded(served(usage, relay.isStopped()), usage, relay.finishReason(), last);
+        journey.delivered(tally.delivered(committed));
+        journey.streamEnded(
+                served(usage, relay.isStopped()), tally.whole(usage), relay.finishReason(), last);
     }
 
     private Attempt served(UsageReading usage, boolean stopped) {
         var reasons = new StringJoiner("; ");
+        if (before != null) {
+            reasons.add("continued what " + before.from().name() + " began");
+        }
         if (stopped) {
             reasons.add(
                     "ended at max_tokens %d, which a quota set"
@@ -294,7 +314,9 @@ final class AttemptRun implements UpstreamListener {
 
     private void firstContent() {
         firstContentNanos = Math.max(1, walk.ticker().nanoTime() - passport.arrivedNanos());
-        walk.stamp(passport, Point.FIRST_CONTENT);
+        if (before == null) {
+            walk.stamp(passport, Point.FIRST_CONTENT);
+        }
         if (load != null) {
             load.firstContent();
         }
@@ -306,12 +328,36 @@ final class AttemptRun implements UpstreamListener {
         }
         close(why.health());
         var usage = consumed();
-        if (committed) {
-            journey.delivered(meter.countedCompletion());
-            journey.answerBroke(attempt(Outcome.UPSTREAM_BROKEN, why.reason(), usage), why, usage);
-        } else {
+        if (!committed) {
             attempts.failed(reserved, attempt(why.outcome(), why.reason(), usage), why);
+            return;
         }
+        journey.delivered(tally.delivered(committed));
+        var attempt = attempt(Outcome.UPSTREAM_BROKEN, why.reason(), usage);
+        var half = firstHalf(usage);
+        if (half != null && why.mayBeContinued()) {
+            attempts.goOn(reserved, attempt, why, half);
+        } else {
+            journey.answerBroke(attempt, why, tally.whole(usage));
+        }
+    }
+
+    /// What another instance could go on with, null where nothing can: the answer is no plain text,
+    /// or is finished but for its end, or broke a second time.
+    private @Nullable Continuation firstHalf(UsageReading usage) {
+        if (before != null) {
+            return firstContentNanos == 0 ? before : null;
+        }
+        var begun = stream;
+        var text = delivered == null ? null : delivered.all();
+        if (begun == null || begun.isFinished() || text == null) {
+            return null;
+        }
+        var envelope = begun.envelope();
+        return envelope == null
+                ? null
+                : new Continuation(
+                        reserved.instance(), envelope, text, usage, meter.countedCompletion());
     }
 
     /// What a failed attempt will be billed for: what the caller has, what the upstream says, and
@@ -321,14 +367,15 @@ final class AttemptRun implements UpstreamListener {
         if (begun && plain != null) {
             plain.readBroken();
         }
-        return committed || begun || meter.isReported() ? meter.reading() : Attempts.NOTHING;
+        boolean content = committed && (before == null || firstContentNanos != 0);
+        return content || begun || meter.isReported() ? meter.reading() : Attempts.NOTHING;
     }
 
     /// Ends the attempt for a reason that is not its own, as when the caller has gone: the upstream
     /// stops. What it made until now will be billed by it, so it is charged.
     UsageReading abandoned(Outcome outcome) {
         if (closed) {
-            return Attempts.NOTHING;
+            return tally.whole(Attempts.NOTHING);
         }
         boolean sent = call != null && call.isSent();
         if (call != null) {
@@ -343,9 +390,9 @@ final class AttemptRun implements UpstreamListener {
             plain.readBroken();
         }
         var usage = sent ? meter.reading() : Attempts.NOTHING;
-        journey.delivered(committed ? meter.countedCompletion() : 0);
+        journey.delivered(tally.delivered(committed));
         attempts.over(attempt(outcome, outcome.word(), usage));
-        return usage;
+        return tally.whole(usage);
     }
 
     /// The caller has left: its exchange is to be settled by what is known now. Where the instance
@@ -376,10 +423,10 @@ final class AttemptRun implements UpstreamListener {
                         current,
                         meter,
                         begun,
-                        () -> walk.relayResponse().stream(reserved, meter, caller.allocator()),
+                        this::relay,
                         caller.loop(),
                         patience,
-                        heard);
+                        usageHeard -> heard.accept(tally.whole(usageHeard)));
         return usage;
     }
 
@@ -398,23 +445,17 @@ final class AttemptRun implements UpstreamListener {
         if (closed || call == null || !call.isSent()) {
             return;
         }
-        Timeouts limits = reserved.instance().timeouts();
-        long sent = call.sentAt();
-        if (!streaming) {
-            if (now - sent > limits.plain().toNanos()) {
-                late("no answer in " + limits.plain());
-            }
-        } else if (now - sent > limits.total().toNanos()) {
-            late("no end in " + limits.total());
-        } else if (firstContentNanos == 0) {
-            if (now - sent > limits.firstContent().toNanos()) {
-                late("no content in " + limits.firstContent());
-            } else {
-                moveAway();
-            }
-        } else if (!paused && now - lastByteNanos > limits.betweenChunks().toNanos()) {
-            late("silent for " + limits.betweenChunks());
-        } else if (now - checkpointNanos > CHECKPOINT_NANOS) {
+        var exceeded =
+                limits.exceeded(
+                        now - call.sentAt(),
+                        firstContentNanos != 0,
+                        paused ? 0 : now - lastByteNanos,
+                        status);
+        if (exceeded != null) {
+            fail(exceeded);
+        } else if (streaming && firstContentNanos == 0) {
+            moveAway();
+        } else if (streaming && now - checkpointNanos > CHECKPOINT_NANOS) {
             checkpoint(1);
         }
     }
@@ -428,13 +469,9 @@ final class AttemptRun implements UpstreamListener {
                     case SILENT -> walk.judgeHead().silent(status);
                     case BY_HAND -> walk.judgeHead().takenOut(status);
                 };
-        if (why != null && attempts.mayMove(reserved, why)) {
+        if (why != null && (before != null || attempts.mayMove(reserved, why))) {
             fail(why);
         }
-    }
-
-    private void late(String reason) {
-        fail(walk.judgeHead().late(reason, status));
     }
 
     private Attempt attempt(Outcome outcome, String reason, UsageReading usage) {

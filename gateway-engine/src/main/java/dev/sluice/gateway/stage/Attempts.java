@@ -32,6 +32,7 @@ final class Attempts {
     private final Obstacles obstacles = new Obstacles();
     private List<LedgerFigures> asked = List.of();
     private @Nullable AttemptRun run;
+    private @Nullable Continuation goingOn;
 
     Attempts(Walk walk, Journey journey, Arrived arrived, Downstream caller) {
         this.walk = walk;
@@ -72,7 +73,7 @@ final class Attempts {
                 }
                 journey.reached(reserved);
                 walk.stamp(arrived.passport(), Point.RESERVED);
-                dispatch(reserved);
+                dispatch(reserved, null);
             }
             case ReserveTokens.Found.NoOne(var retryAfter) -> {
                 if (journey.isOver()) {
@@ -110,23 +111,33 @@ final class Attempts {
         }
     }
 
-    private void dispatch(Reserved reserved) {
+    private void dispatch(Reserved reserved, @Nullable Continuation before) {
         boolean opened =
                 walk.dispatchAttempt()
-                        .open(reserved, caller.loop(), () -> journey.guarded(() -> send(reserved)));
-        if (!opened) {
+                        .open(
+                                reserved,
+                                caller.loop(),
+                                () -> journey.guarded(() -> send(reserved, before)));
+        if (opened) {
+            return;
+        }
+        if (before != null) {
+            journey.broke(Refusal.spoolFull(), "upstream_reset", before.usage());
+        } else {
             reserved.reservation().refund();
             journey.reached(reserved.from());
             journey.refuse(Refusal.spoolFull());
         }
     }
 
-    private void send(Reserved reserved) {
+    private void send(Reserved reserved, @Nullable Continuation before) {
         if (journey.isOver()) {
             return;
         }
         walk.stamp(arrived.passport(), Point.DISPATCHED);
-        var next = new AttemptRun(walk, journey, this, reserved, arrived.passport(), caller);
+        var next =
+                new AttemptRun(walk, journey, this, reserved, before, arrived.passport(), caller);
+        goingOn = null;
         run = next;
         next.send();
     }
@@ -154,6 +165,53 @@ final class Attempts {
         }
     }
 
+    /// An answer broke in its middle, and another instance may go on with it. Where none can, the
+    /// caller hears that it broke.
+    void goOn(Reserved reserved, Attempt attempt, Failure failure, Continuation half) {
+        over(attempt);
+        int most = reserved.from().routed().route().maxRetries();
+        if (most >= 0 && reserved.attempt() > most) {
+            broke(failure, half);
+            return;
+        }
+        goingOn = half;
+        var plan = reserved.from().plan();
+        plan.passOver(failure.reason());
+        plan.keepTo(other -> Continuation.fits(half.from(), other));
+        walk.reserveTokens()
+                .next(
+                        reserved,
+                        attempt.usage(),
+                        obstacles,
+                        found -> journey.guarded(() -> goneOn(reserved, found, failure, half)));
+    }
+
+    private void goneOn(
+            Reserved left, ReserveTokens.Found found, Failure failure, Continuation half) {
+        switch (found) {
+            case ReserveTokens.Found.Held(var reserved) -> {
+                if (journey.isOver()) {
+                    reserved.reservation().refund();
+                    return;
+                }
+                keepCharged(left);
+                journey.reached(reserved);
+                dispatch(reserved, half);
+            }
+            case ReserveTokens.Found.NoOne _ -> {
+                if (!journey.isOver()) {
+                    asked = obstacles.asked();
+                    broke(failure, half);
+                }
+            }
+        }
+    }
+
+    private void broke(Failure failure, Continuation half) {
+        goingOn = null;
+        journey.broke(failure.refusal(), failure.abortCause(), half.usage());
+    }
+
     /// Whether another instance may be asked after this failure.
     boolean mayMove(Reserved reserved, Failure failure) {
         long elapsed = walk.ticker().nanoTime() - arrived.passport().arrivedNanos();
@@ -167,11 +225,15 @@ final class Attempts {
 
     private void moved(Reserved left, ReserveTokens.Found found, Failure failure) {
         if (found instanceof ReserveTokens.Found.Held) {
-            left.reservation().figures().stream()
-                    .filter(figures -> figures.chargeNumber() > 0)
-                    .forEach(charged::add);
+            keepCharged(left);
         }
         found(left.from(), found, failure);
+    }
+
+    private void keepCharged(Reserved left) {
+        left.reservation().figures().stream()
+                .filter(figures -> figures.chargeNumber() > 0)
+                .forEach(charged::add);
     }
 
     /// The exchange ends after this failure; what the attempt consumed is charged, whatever the
@@ -185,12 +247,17 @@ final class Attempts {
     /// The caller left: what the attempt under way consumed, as far as is known now; `heard` may
     /// take more of it later.
     UsageReading left(Consumer<UsageReading> heard) {
-        return run == null ? NOTHING : run.left(heard);
+        return run == null ? between() : run.left(heard);
     }
 
     /// The attempt under way is given up; what it consumed.
     UsageReading abandon(Outcome outcome) {
-        return run == null ? NOTHING : run.abandoned(outcome);
+        return run == null ? between() : run.abandoned(outcome);
+    }
+
+    /// What was consumed while no attempt is under way: an answer that is to go on has a half.
+    private UsageReading between() {
+        return goingOn == null ? NOTHING : goingOn.usage();
     }
 
     void resume() {
@@ -203,7 +270,7 @@ final class Attempts {
     boolean tick(long nowNanos) {
         var current = run;
         if (current == null) {
-            return false;
+            return goingOn != null;
         }
         current.tick(nowNanos);
         return true;

@@ -11,13 +11,10 @@ import dev.sluice.gateway.upstream.UpstreamCall;
 import dev.sluice.gateway.upstream.UpstreamFields;
 import dev.sluice.gateway.upstream.UpstreamListener;
 import dev.sluice.gateway.upstream.Upstreams;
-
 import io.netty.channel.EventLoop;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Sends an attempt: first its record goes to the spool, and only when it is kept there does the
 /// request leave. The body goes as it came but for the model's name, the wish for usage and a bound
@@ -46,8 +43,13 @@ public final class DispatchAttempt {
 
     /// Sends it.
     ///
+    /// @param before what the caller has of the answer already, null where it has nothing
     /// @throws IllegalArgumentException where the instance's credential cannot be sent
-    UpstreamCall send(Reserved reserved, EventLoop loop, UpstreamListener listener) {
+    UpstreamCall send(
+            Reserved reserved,
+            @Nullable Continuation before,
+            EventLoop loop,
+            UpstreamListener listener) {
         var instance = reserved.instance();
         var routed = reserved.from().routed();
         var request = routed.request();
@@ -57,8 +59,9 @@ public final class DispatchAttempt {
                                 instance.model(),
                                 request.stream(),
                                 request.stream() && instance.continuousUsage(),
-                                bound(reserved),
-                                takesNewBoundName(instance)));
+                                before == null ? bound(reserved) : rest(reserved, before),
+                                takesNewBoundName(instance),
+                                before == null ? null : before.text()));
         var pool = upstreams.on(loop);
         var message =
                 pool.head(
@@ -80,6 +83,14 @@ public final class DispatchAttempt {
         long most = reserved.reservation().upstreamMaxTokens();
         boolean unknown = request.maxTokens() < 0 && reserved.instance().maxOutputTokens() == 0;
         return request.stream() && unknown && most > LARGEST_UNASKED ? 0 : most;
+    }
+
+    /// What is left of an answer's bound for its second half, 0 where nothing bounds it.
+    private static long rest(Reserved reserved, Continuation before) {
+        long ours = bound(reserved);
+        long callers = reserved.from().routed().request().maxTokens();
+        long whole = ours <= 0 ? callers : callers <= 0 ? ours : Math.min(ours, callers);
+        return whole <= 0 ? 0 : Math.max(1, whole - before.usage().usage().completion());
     }
 
     /// Whether that bound is below what the caller and the model would allow: an answer that ends

@@ -20,6 +20,11 @@ record Failure(
         return outcome == Outcome.UPSTREAM_TIMEOUT ? "timeout" : "upstream_reset";
     }
 
+    /// Whether another instance may go on with an answer that broke by it.
+    boolean mayBeContinued() {
+        return kind != Kind.ENDLESS;
+    }
+
     /// What lets it move to the next candidate.
     enum Kind {
         /// Nothing was sent: it always moves.
@@ -30,6 +35,8 @@ record Failure(
         SERVER,
         /// Moves with `http_5xx`: a 404 for a model's name that is not the caller's but ours.
         CONFIG,
+        /// It took longer than any answer may, and another one would too. It never moves.
+        ENDLESS,
         /// Moves only where the route lists its status.
         STATUS,
         /// The caller's own fault: it never moves.

@@ -168,12 +168,13 @@ public final class Journey {
     /// ends so that no client can take it for whole.
     void answerBroke(Attempt attempt, Failure failure, UsageReading usage) {
         attempts.over(attempt);
-        boolean late = failure.outcome() == Outcome.UPSTREAM_TIMEOUT;
-        refuse(
-                late ? Outcome.UPSTREAM_TIMEOUT : Outcome.UPSTREAM_BROKEN,
-                failure.refusal(),
-                failure.abortCause(),
-                usage);
+        broke(failure.refusal(), failure.abortCause(), usage);
+    }
+
+    /// The same where the attempt is over already.
+    void broke(Refusal told, String abortCause, UsageReading usage) {
+        boolean late = told.outcome() == Outcome.UPSTREAM_TIMEOUT;
+        refuse(late ? Outcome.UPSTREAM_TIMEOUT : Outcome.UPSTREAM_BROKEN, told, abortCause, usage);
     }
 
     /// How many tokens reached the caller, by our own count.

@@ -171,6 +171,17 @@ public final class JudgeHead {
                 Refusal.upstreamTimeout());
     }
 
+    /// The answer takes longer than any may.
+    Failure endless(String reason, int status) {
+        return new Failure(
+                Kind.ENDLESS,
+                new AttemptOutcome.TimedOut(reason),
+                Outcome.UPSTREAM_TIMEOUT,
+                status,
+                reason,
+                Refusal.upstreamTimeout());
+    }
+
     /// Whether the route lets the exchange move on after its `attempts` failed attempts.
     boolean mayMove(Route route, Failure failure, int attempts, Duration elapsed) {
         if (route.maxRetries() >= 0 && attempts > route.maxRetries()) {
@@ -187,7 +198,7 @@ public final class JudgeHead {
             case CONNECT -> true;
             case THROTTLED -> route.fallback().contains(Fallback.HTTP_429);
             case SERVER, CONFIG -> route.fallback().contains(Fallback.HTTP_5XX);
-            case STATUS, REQUEST -> false;
+            case STATUS, REQUEST, ENDLESS -> false;
         };
     }
 

@@ -5,9 +5,7 @@ import dev.sluice.gateway.metering.TokenEstimator;
 import dev.sluice.gateway.metering.UsageBounds;
 import dev.sluice.gateway.metering.UsageMeter;
 import dev.sluice.gateway.openai.StopField;
-
 import io.netty.buffer.ByteBufAllocator;
-
 import org.jspecify.annotations.Nullable;
 
 /// Makes what carries an attempt's answer to the caller: events for a stream, one piece for a plain
@@ -33,15 +31,21 @@ public final class RelayResponse {
         this.estimator = estimator;
     }
 
-    UsageMeter meter(Reserved reserved) {
+    /// @param before the first half of the answer, null where this attempt begins it
+    UsageMeter meter(Reserved reserved, @Nullable Continuation before) {
         var estimate = reserved.estimate();
+        long more = before == null ? 0 : before.usage().usage().completion();
+        int text = before == null ? 0 : before.text().length;
         return new UsageMeter(
-                estimator, estimate.model(), estimate.promptTokens(), bounds(reserved));
+                estimator,
+                estimate.model(),
+                estimate.promptTokens() + more,
+                bounds(reserved, text));
     }
 
     /// What an upstream may report and be believed: no more tokens than bytes for the prompt, and
     /// for the answer a few times what it was allowed to make.
-    private static UsageBounds bounds(Reserved reserved) {
+    private static UsageBounds bounds(Reserved reserved, int text) {
         var estimated = reserved.from().from();
         long written = DispatchAttempt.bound(reserved);
         long allowed = written;
@@ -55,12 +59,19 @@ public final class RelayResponse {
                         : MOST_TIMES * allowed + HIDDEN_REASONING;
         long most = Math.clamp(choices, 1, MOST_CHOICES);
         return new UsageBounds(
-                estimated.features().most(),
+                estimated.features().most() + text,
                 completion * most,
                 written <= 0 || written > LONGEST_ANSWER ? Long.MAX_VALUE : written * most);
     }
 
-    StreamRelay stream(Reserved reserved, UsageMeter meter, ByteBufAllocator allocator) {
+    /// @param delivered keeps the text, null where nobody will want it
+    /// @param before the first half of the answer, null where this attempt begins it
+    StreamRelay stream(
+            Reserved reserved,
+            UsageMeter meter,
+            ByteBufAllocator allocator,
+            @Nullable DeliveredText delivered,
+            @Nullable Continuation before) {
         var request = reserved.from().routed().request();
         return new StreamRelay(
                 meter,
@@ -68,7 +79,9 @@ public final class RelayResponse {
                 request.usageAsked(),
                 reserved.instance().continuousUsage() && !request.continuousUsageAsked(),
                 (int) Math.min(request.choices(), MOST_CHOICES),
-                stop(reserved));
+                stop(reserved),
+                delivered,
+                before);
     }
 
     PlainRelay plain(Reserved reserved, UsageMeter meter) {

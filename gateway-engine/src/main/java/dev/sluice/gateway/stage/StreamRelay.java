@@ -6,13 +6,10 @@ import dev.sluice.gateway.openai.ChunkView;
 import dev.sluice.gateway.openai.SseReader;
 import dev.sluice.gateway.openai.StopField;
 import dev.sluice.gateway.openai.TokenUsage;
-
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-
-import org.jspecify.annotations.Nullable;
-
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /// The events of one attempt's stream on their way to the caller: looked into, cleaned of what the
 /// caller must not see, and gathered, so that what one read brought leaves in one write.
@@ -37,6 +34,8 @@ final class StreamRelay implements SseReader.Sink {
     private final boolean runningUsageHidden;
     private final int choices;
     private final @Nullable StopField stop;
+    private final @Nullable DeliveredText delivered;
+    private final @Nullable ContinuedChunks continued;
 
     private @Nullable ChunkEnvelope envelope;
     private @Nullable ByteBuf gathered;
@@ -51,11 +50,7 @@ final class StreamRelay implements SseReader.Sink {
     private @Nullable String fault;
     private String finishReason = "";
 
-    /// @param usageAsked whether the caller asked for the usage chunk
-    /// @param runningUsageHidden whether usage comes with every chunk without the caller's asking
-    /// @param choices how many answers run in the stream
-    /// @param stop what an answer says that ends because of its length, null where it is the
-    ///   caller's or the model's own
+    /// An answer that is made in one piece, whatever happens.
     StreamRelay(
             UsageMeter meter,
             ByteBufAllocator allocator,
@@ -63,13 +58,45 @@ final class StreamRelay implements SseReader.Sink {
             boolean runningUsageHidden,
             int choices,
             @Nullable StopField stop) {
+        this(meter, allocator, usageAsked, runningUsageHidden, choices, stop, null, null);
+    }
+
+    /// @param usageAsked whether the caller asked for the usage chunk
+    /// @param runningUsageHidden whether usage comes with every chunk without the caller's asking
+    /// @param choices how many answers run in the stream
+    /// @param stop what an answer says that ends because of its length, null where it is the
+    ///   caller's or the model's own
+    /// @param delivered keeps the text, null where nobody will want it
+    /// @param before the first half of the answer, null where this attempt begins it
+    StreamRelay(
+            UsageMeter meter,
+            ByteBufAllocator allocator,
+            boolean usageAsked,
+            boolean runningUsageHidden,
+            int choices,
+            @Nullable StopField stop,
+            @Nullable DeliveredText delivered,
+            @Nullable Continuation before) {
         this.meter = meter;
         this.allocator = allocator;
         this.usageAsked = usageAsked;
         this.runningUsageHidden = runningUsageHidden;
         this.choices = choices;
         this.stop = stop;
-        this.view = new ChunkView(meter::delta);
+        this.delivered = delivered;
+        this.continued = before == null ? null : new ContinuedChunks(before);
+        this.envelope = before == null ? null : before.envelope();
+        this.view = new ChunkView(this::generated);
+    }
+
+    private void generated(byte[] bytes, int from, int to) {
+        meter.delta(bytes, from, to);
+        if (delivered != null) {
+            delivered.add(bytes, from, to);
+        }
+        if (continued != null) {
+            continued.add(bytes, from, to);
+        }
     }
 
     /// Takes what came; the bytes stay the caller's.
@@ -98,6 +125,9 @@ final class StreamRelay implements SseReader.Sink {
         if (fault != null || done) {
             return;
         }
+        if (continued != null) {
+            continued.begin();
+        }
         switch (view.read(data, dataFrom, dataTo)) {
             case DONE -> {
                 endRun();
@@ -110,13 +140,20 @@ final class StreamRelay implements SseReader.Sink {
             case GARBAGE -> fault = "malformed event";
             case CHUNK -> {
                 note();
-                pass(raw, rawFrom, rawTo, data, dataFrom, dataTo, plain);
+                if (continued == null) {
+                    pass(raw, rawFrom, rawTo, data, dataFrom, dataTo, plain);
+                } else {
+                    passOn(continued);
+                }
             }
         }
     }
 
     private void note() {
         content |= view.hasContent();
+        if (delivered != null && view.isBeyondText()) {
+            delivered.lose();
+        }
         if (envelope == null && !view.isWithoutChoices()) {
             envelope = view.envelope();
         }
@@ -137,6 +174,31 @@ final class StreamRelay implements SseReader.Sink {
             }
         }
         return true;
+    }
+
+    /// A chunk of a second half.
+    private void passOn(ContinuedChunks chunks) {
+        if (view.isBeyondText()) {
+            fault = "went on with something else than text";
+        } else if (chunks.hasAnything(view)) {
+            var out = gathered(256).writeBytes(DATA);
+            int from = out.writerIndex();
+            chunks.write(out, view);
+            if (view.isStoppedByLength() && stop != null) {
+                stopped = true;
+                stop.addTo(out, from);
+            }
+            out.writeBytes(EVENT_END);
+        }
+    }
+
+    /// The stream is whole. The usage of an answer in two halves is told here: it is their sum.
+    void whole() {
+        if (continued != null && usageAsked && meter.isReported() && envelope != null) {
+            var out = gathered(256).writeBytes(DATA);
+            envelope.usage(out, continued.before().with(meter.reading()).usage());
+            out.writeBytes(EVENT_END);
+        }
     }
 
     private void pass(
@@ -255,6 +317,11 @@ final class StreamRelay implements SseReader.Sink {
     /// Whether an answer in it ended at a bound that a quota set.
     boolean isStopped() {
         return stopped;
+    }
+
+    /// What its chunks have in common, null where none has come.
+    @Nullable ChunkEnvelope envelope() {
+        return envelope;
     }
 
     String finishReason() {

@@ -27,6 +27,7 @@ class GuardChainTest {
                     null,
                     false,
                     false,
+                    false,
                     0);
     private final GuardChain guards =
             new GuardChain(

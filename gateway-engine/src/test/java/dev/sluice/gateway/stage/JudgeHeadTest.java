@@ -43,6 +43,7 @@ class JudgeHeadTest {
                 within,
                 false,
                 false,
+                false,
                 0);
     }
 
