@@ -9,11 +9,11 @@ public final class ReplayedStream {
     private final StreamHold hold;
 
     public ReplayedStream(Reservation reservation) {
-        this.hold = new StreamHold(reservation, reservation.upstreamMaxTokens(), 1);
+        this.hold = new StreamHold(reservation, reservation.upstreamMaxTokens(), 1, () -> {});
     }
 
     /// Whether the stream may go on when so many tokens were counted.
     public boolean covers(long generated) {
-        return hold.covers(generated);
+        return hold.covers(generated) != StreamHold.Say.END;
     }
 }

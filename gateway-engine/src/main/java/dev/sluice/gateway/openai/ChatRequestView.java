@@ -282,7 +282,7 @@ public final class ChatRequestView {
             case "max_tokens", "max_completion_tokens" -> {
                 long value = json.count();
                 if (first != 'n' && value < 1) {
-                    return wrong(name, "must be a whole number above zero");
+                    return wrong(name, COUNT);
                 }
                 if (first != 'n') {
                     maxTokens = maxTokens < 0 ? value : Math.min(maxTokens, value);
@@ -293,7 +293,7 @@ public final class ChatRequestView {
             case "n" -> {
                 long value = json.count();
                 if (first != 'n' && value < 1) {
-                    return wrong(name, "must be a whole number above zero");
+                    return wrong(name, COUNT);
                 }
                 choices = first == 'n' ? 1 : value;
             }
@@ -323,6 +323,7 @@ public final class ChatRequestView {
         return null;
     }
 
+    private static final String COUNT = "must be a whole number from 1 to 999999999999999999";
     private static final byte[] TYPE = JsonText.ascii("type");
     private static final byte[] ENABLED = JsonText.ascii("\"enabled\"");
 

@@ -12,6 +12,8 @@ import dev.sluice.gateway.catalog.WindowAlign;
 /// by the steady clock, whichever is first. So nothing spent is free again, and nobody waits longer
 /// than a window's length.
 final class FixedWindow implements TokenWindow {
+    private static final long SAME_END = 50;
+
     private Quota quota;
 
     /// By the wall clock where the window follows it, else by the steady one; an end of 0 = rests.
@@ -23,6 +25,9 @@ final class FixedWindow implements TokenWindow {
     private long begun;
 
     private long used;
+
+    /// The end that was told last, by the wall clock.
+    private long told;
 
     /// The number of this window.
     private long number;
@@ -58,7 +63,15 @@ final class FixedWindow implements TokenWindow {
     @Override
     public long resetsAt(Moment now) {
         roll(now);
-        return end == 0 ? 0 : now.wall() + left(now);
+        if (end == 0) {
+            return 0;
+        }
+        // Two clocks that tick apart put the same end some milliseconds to and fro.
+        var at = now.wall() + left(now);
+        if (Math.abs(at - told) > SAME_END) {
+            told = at;
+        }
+        return told;
     }
 
     private long left(Moment now) {

@@ -11,7 +11,8 @@ record AttemptLimits(Timeouts limits, boolean streaming, JudgeHead judge) {
     ///
     /// @param taken since the request was sent
     /// @param begun whether there was content
-    /// @param silent since the last byte, 0 where the caller's slowness is the reason
+    /// @param silent since the last byte, 0 where we do not read: the caller is slow, or ledgers
+    ///   are
     @Nullable Failure exceeded(long taken, boolean begun, long silent, int status) {
         if (!streaming) {
             return taken > limits.plain().toNanos()

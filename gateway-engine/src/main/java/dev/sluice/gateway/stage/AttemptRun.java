@@ -54,6 +54,10 @@ final class AttemptRun implements UpstreamListener {
     private boolean committed;
     private boolean closed;
     private boolean paused;
+
+    /// Reading waits for the ledgers.
+    private boolean waiting;
+
     private long firstContentNanos;
     private long lastByteNanos;
     private long checkpointTokens;
@@ -79,7 +83,7 @@ final class AttemptRun implements UpstreamListener {
                 before == null && Continuation.isWanted(reserved) ? new DeliveredText() : null;
         this.meter = walk.relayResponse().meter(reserved, before);
         this.tally = new AnswerTally(meter, before);
-        this.hold = new StreamHold(reserved);
+        this.hold = new StreamHold(reserved, this::holdAnswered);
         this.streaming = reserved.from().routed().request().stream();
         this.limits =
                 new AttemptLimits(reserved.instance().timeouts(), streaming, walk.judgeHead());
@@ -224,7 +228,9 @@ final class AttemptRun implements UpstreamListener {
             streamEnded(relay);
             return;
         }
-        if (committed && fault == null && broken == null && !hold.covers(tally.completionSoFar())) {
+        boolean running = committed && fault == null && broken == null;
+        var say = running ? hold.covers(tally.completionSoFar()) : StreamHold.Say.GO_ON;
+        if (say == StreamHold.Say.END) {
             cut(relay);
             return;
         }
@@ -237,13 +243,34 @@ final class AttemptRun implements UpstreamListener {
             fail(broken);
         } else if (ended) {
             fail(walk.judgeHead().unfinished(status));
-        } else if (!caller.isWritable() && call != null) {
-            paused = true;
-            call.pause();
-            if (load != null) {
-                load.paused();
+        } else {
+            boolean full = !caller.isWritable();
+            if (full || say == StreamHold.Say.WAIT) {
+                pause(full, say == StreamHold.Say.WAIT);
             }
         }
+    }
+
+    private void pause(boolean full, boolean unheld) {
+        paused |= full;
+        waiting |= unheld;
+        if (call != null) {
+            call.pause();
+        }
+        if (load != null) {
+            load.paused();
+        }
+    }
+
+    /// The ledgers have answered a stream that waited for them: it is read on, or cut.
+    private void holdAnswered() {
+        journey.guarded(() -> {
+            waiting = false;
+            if (!closed) {
+                readOn();
+                proceed();
+            }
+        });
     }
 
     private void relayOn(StreamRelay relay) {
@@ -433,11 +460,18 @@ final class AttemptRun implements UpstreamListener {
     void resume() {
         if (paused && call != null) {
             paused = false;
-            lastByteNanos = walk.ticker().nanoTime();
-            call.resume();
-            if (load != null) {
-                load.resumed();
-            }
+            readOn();
+        }
+    }
+
+    private void readOn() {
+        if (paused || waiting || call == null) {
+            return;
+        }
+        lastByteNanos = walk.ticker().nanoTime();
+        call.resume();
+        if (load != null) {
+            load.resumed();
         }
     }
 
@@ -449,7 +483,7 @@ final class AttemptRun implements UpstreamListener {
                 limits.exceeded(
                         now - call.sentAt(),
                         firstContentNanos != 0,
-                        paused ? 0 : now - lastByteNanos,
+                        paused || waiting ? 0 : now - lastByteNanos,
                         status);
         if (exceeded != null) {
             fail(exceeded);

@@ -10,10 +10,20 @@ import dev.sluice.gateway.quota.Reservation;
 /// meanwhile. A hold that already covers all that the upstream was allowed to make does not grow:
 /// the upstream stops there by itself, and only one that took no notice of the bound is cut. The
 /// count it is asked about is the meter's, which takes a little above the bound for the bound.
+///
+/// Ledgers that answer later let a stream run ahead of their answer by one step and no further.
 final class StreamHold {
     private static final long FIRST_STEP = 256;
     private static final long LARGEST_STEP = 1024;
     private static final double NEAR = 0.9;
+
+    /// Whether a stream may go on.
+    enum Say {
+        GO_ON,
+        /// Not before the ledgers have answered, which is told then.
+        WAIT,
+        END
+    }
 
     private enum Ask {
         /// Nothing was asked, or more was given.
@@ -31,24 +41,30 @@ final class StreamHold {
     private long step = FIRST_STEP;
     private Ask ask = Ask.NONE;
     private boolean atEnd;
+    private long heldWhenAsked;
+    private boolean waited;
+    private final Runnable answered;
 
-    StreamHold(Reserved reserved) {
+    /// @param answered runs when the ledgers have answered a stream that waits
+    StreamHold(Reserved reserved, Runnable answered) {
         this(
                 reserved.reservation(),
                 DispatchAttempt.bound(reserved),
-                reserved.from().routed().request().choices());
+                reserved.from().routed().request().choices(),
+                answered);
     }
 
     /// @param each what the upstream was allowed to make for each choice, 0 where it was told
     ///   nothing
-    StreamHold(Reservation reservation, long each, long choices) {
+    StreamHold(Reservation reservation, long each, long choices, Runnable answered) {
         this.reservation = reservation;
         this.bounded = !reservation.figures().isEmpty();
         this.most = each == 0 ? Long.MAX_VALUE : Math.min(each, Long.MAX_VALUE / choices) * choices;
+        this.answered = answered;
     }
 
     /// Whether the stream may go on when it has generated this many tokens.
-    boolean covers(long generated) {
+    Say covers(long generated) {
         // One read may bring more than one step covers.
         while (bounded && ask != Ask.UNDER_WAY) {
             long held = reservation.completion();
@@ -56,13 +72,15 @@ final class StreamHold {
             boolean end = whole ? generated > held : generated >= held;
             boolean near = !whole && generated >= held * NEAR;
             if (end ? ask == Ask.SPENT : !near || ask != Ask.NONE) {
-                return !end;
+                return end ? Say.END : Say.GO_ON;
             }
             ask = Ask.UNDER_WAY;
             atEnd = end;
+            heldWhenAsked = held;
             reservation.extend(whole ? step : Math.min(step, most - held), this::extended);
         }
-        return true;
+        waited = ask == Ask.UNDER_WAY && generated >= heldWhenAsked + step;
+        return waited ? Say.WAIT : Say.GO_ON;
     }
 
     private void extended(long more) {
@@ -71,6 +89,10 @@ final class StreamHold {
             step = Math.min(LARGEST_STEP, step * 2);
         } else {
             ask = atEnd ? Ask.SPENT : Ask.REFUSED;
+        }
+        if (waited) {
+            waited = false;
+            answered.run();
         }
     }
 }

@@ -189,6 +189,37 @@ class LateLedgersTest {
         }
     }
 
+    /// It runs ahead by one step, and reading waits: an endless one would fill the memory.
+    @Test
+    void a_stream_waits_for_ledgers_that_do_not_answer() throws Exception {
+        ScriptedUpstream.Script endless =
+                (out, _) -> {
+                    ScriptedUpstream.beginStream(out);
+                    while (true) {
+                        ScriptedUpstream.writeChunk(out, chunk(WORDS));
+                    }
+                };
+        try (var upstream = new ScriptedUpstream().then(endless);
+                var engine = engine(3_000, upstream.port());
+                var client = new RawClient(engine.port)) {
+            client.send(post(BOT, chat(true)));
+            var late = ear.take();
+            late.answer();
+            late.answer();
+            var answers = answering(late);
+
+            assertThat(client.reply().body()).contains("\"finish_reason\":\"length\"");
+            answers.interrupt();
+            answers.join();
+            var close = engine.closed();
+            assertThat(close.getOutcome()).isEqualTo("quota_cut");
+            assertThat(close.getTokens().getCompletion())
+                    .as("all that was granted, a step and what one read brings")
+                    .isBetween(2_000L, 3_000L + 1_024 + 20_000);
+            assertThat(engine.held("bots")).isZero();
+        }
+    }
+
     private static Thread answering(LateLedgers late) {
         return Thread.ofVirtual()
                 .start(() -> {

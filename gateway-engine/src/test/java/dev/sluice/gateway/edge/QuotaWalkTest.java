@@ -12,10 +12,8 @@ import static dev.sluice.gateway.edge.ScriptedUpstream.hang;
 import static dev.sluice.gateway.edge.ScriptedUpstream.plain;
 import static dev.sluice.gateway.edge.ScriptedUpstream.stream;
 import static dev.sluice.gateway.edge.ScriptedUpstream.usage;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.control.QuotaConfig;
 import dev.sluice.control.QuotaKind;
@@ -26,17 +24,15 @@ import dev.sluice.gateway.catalog.TestSnapshot;
 import dev.sluice.gateway.metering.TokenEstimator;
 import dev.sluice.gateway.metering.UsageBounds;
 import dev.sluice.gateway.metering.UsageMeter;
-
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.regex.Pattern;
 
 /// What quotas do to a request on its walk: what is written upstream, when a stream is let on or
 /// cut, what every ending charges, and what the caller is told.
@@ -221,7 +217,8 @@ class QuotaWalkTest {
                 var reply = client.ask(post(BOT, asking(false, "\"" + field + "\":" + value)));
                 assertThat(reply.status()).isEqualTo(400);
                 assertThat(reply.body())
-                        .contains("\"param\":\"" + field + "\"", "\"code\":\"invalid_value\"");
+                        .contains("\"param\":\"" + field + "\"", "\"code\":\"invalid_value\"")
+                        .contains("a whole number from 1 to 999999999999999999");
             }
             assertThat(engine.used("bots")).isZero();
         }

@@ -49,6 +49,19 @@ final class TokenWindowTest {
     }
 
     @Test
+    void clocks_that_tick_apart_do_not_move_the_end_that_is_told() {
+        var window = window(QuotaKind.FIXED, WindowAlign.FIRST_REQUEST, "PT1H");
+        window.open(at(NOW));
+        var end = window.resetsAt(at(NOW));
+
+        assertThat(window.resetsAt(new Moment(NOW + 10, NOW + 11))).isEqualTo(end);
+        assertThat(window.resetsAt(new Moment(NOW + 21, NOW + 20))).isEqualTo(end);
+        assertThat(window.resetsAt(new Moment(NOW + 30, NOW + 90_030)))
+                .as("one that was set moves it")
+                .isEqualTo(end + 90_000);
+    }
+
+    @Test
     void a_first_request_window_rests_until_it_is_asked_and_begins_then() {
         var window = window(QuotaKind.FIXED, WindowAlign.FIRST_REQUEST, "PT1H");
 
