@@ -32,7 +32,7 @@ public final class LedgerPoster {
             """
             event_id, side, line, tenant_id, unit_id, consumer_id, route_id, model, instance_id,
             usage_source, counted_at, prompt_tokens, cached_prompt_tokens, cache_write_tokens,
-            completion_tokens, reasoning_tokens, requests
+            completion_tokens, reasoning_tokens, requests, counts_before
             """;
 
     private static final BulkInsert<Entry> ENTRIES =
@@ -188,7 +188,8 @@ public final class LedgerPoster {
                 row.getLong("cache_write_tokens"),
                 row.getLong("completion_tokens"),
                 row.getLong("reasoning_tokens"),
-                row.getInt("requests"));
+                row.getInt("requests"),
+                Tokens.read(row.getString("counts_before")));
     }
 
     private static <T> BulkInsert.Builder<T> charges(
@@ -209,6 +210,7 @@ public final class LedgerPoster {
                 .column("cache_write_tokens", "int8", it -> charge.apply(it).cacheWriteTokens())
                 .column("completion_tokens", "int8", it -> charge.apply(it).completionTokens())
                 .column("reasoning_tokens", "int8", it -> charge.apply(it).reasoningTokens())
-                .column("requests", "int4", it -> charge.apply(it).requests());
+                .column("requests", "int4", it -> charge.apply(it).requests())
+                .column("counts_before", "text", it -> charge.apply(it).before().stored());
     }
 }

@@ -52,19 +52,28 @@ final class PriceList {
         };
     }
 
-    /// What the charge costs at that price, exactly.
+    /// What the charge costs at that price, exactly; a correction what it makes the difference of.
     static Money cost(Charge charge, PriceRow price) {
-        var fresh = charge.promptTokens() - charge.cachedPromptTokens();
-        var millionths =
-                price.inputPerMillion()
-                        .multiply(BigDecimal.valueOf(fresh))
-                        .add(
-                                price.cachedInputPerMillion()
-                                        .multiply(BigDecimal.valueOf(charge.cachedPromptTokens())))
-                        .add(
-                                price.outputPerMillion()
-                                        .multiply(BigDecimal.valueOf(charge.completionTokens())));
-        return new Money(millionths.movePointLeft(6), price.currency());
+        var before = charge.before();
+        var due = millionths(before.plus(charge.tokens()), charge.countedAt(), price);
+        var paid =
+                before.equals(Tokens.NONE)
+                        ? BigDecimal.ZERO
+                        : millionths(before, charge.countedAt(), price);
+        return new Money(due.subtract(paid).movePointLeft(6), price.currency());
+    }
+
+    private static BigDecimal millionths(Tokens tokens, Instant at, PriceRow price) {
+        var prices = price.prices(tokens.prompt(), at);
+        return times(prices.input(), tokens.prompt() - tokens.cached() - tokens.written())
+                .add(times(prices.cachedInput(), tokens.cached()))
+                .add(times(prices.cacheWrite(), tokens.written()))
+                .add(times(prices.output(), tokens.completion() - tokens.reasoning()))
+                .add(times(prices.reasoning(), tokens.reasoning()));
+    }
+
+    private static BigDecimal times(BigDecimal perMillion, long tokens) {
+        return perMillion.multiply(BigDecimal.valueOf(tokens));
     }
 
     private Optional<PriceRow> inForce(UUID target, Instant at) {

@@ -63,6 +63,7 @@ final class BookedScope implements PricedScope {
         var book = prices.findAll().stream().collect(Collectors.groupingBy(BookedScope::target));
         var foreign = new LinkedHashMap<UUID, Foreign>();
         var unpriced = new LinkedHashSet<String>();
+        var bounded = new LinkedHashSet<String>();
         for (var way : ways(consumer, instance, route)) {
             var ofRoute =
                     way.route() == null
@@ -73,6 +74,9 @@ final class BookedScope implements PricedScope {
                 asked.addAll(toCome(book.get(way.instance().id()), now));
             }
             for (var price : asked) {
+                if (!PriceShape.read(price.shape).isLinear()) {
+                    bounded.add(price.name);
+                }
                 if (!price.currency.equals(currency)) {
                     foreign.put(
                             price.id(),
@@ -84,7 +88,8 @@ final class BookedScope implements PricedScope {
                 unpriced.add(way.text());
             }
         }
-        return new Findings(List.copyOf(foreign.values()), List.copyOf(unpriced));
+        return new Findings(
+                List.copyOf(foreign.values()), List.copyOf(unpriced), List.copyOf(bounded));
     }
 
     private List<Way> ways(@Nullable UUID consumer, @Nullable UUID instance, @Nullable UUID route) {

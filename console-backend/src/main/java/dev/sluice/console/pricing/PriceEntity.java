@@ -23,6 +23,7 @@ class PriceEntity extends Stored {
     BigDecimal inputPerMillion;
     BigDecimal cachedInputPerMillion;
     BigDecimal outputPerMillion;
+    @Nullable String shape;
 
     @SuppressWarnings("NullAway.Init")
     protected PriceEntity() {}

@@ -17,7 +17,38 @@ public record PriceInForce(
         String currency,
         BigDecimal inputPerMillion,
         BigDecimal cachedInputPerMillion,
-        BigDecimal outputPerMillion) {
+        BigDecimal outputPerMillion,
+        PriceShape shape) {
+
+    /// A price without tiers, off-peak windows or prices of its own for cache writes and reasoning.
+    public PriceInForce(
+            UUID id,
+            @Nullable UUID instanceId,
+            @Nullable UUID routeId,
+            Instant from,
+            @Nullable Instant until,
+            String currency,
+            BigDecimal inputPerMillion,
+            BigDecimal cachedInputPerMillion,
+            BigDecimal outputPerMillion) {
+        this(
+                id,
+                instanceId,
+                routeId,
+                from,
+                until,
+                currency,
+                inputPerMillion,
+                cachedInputPerMillion,
+                outputPerMillion,
+                PriceShape.PLAIN);
+    }
+
+    /// What no request costs more than, class by class: of the tiers the dearest, at no hour less.
+    public TokenPrices dearest() {
+        return shape.dearest(
+                PriceRow.base(shape, inputPerMillion, cachedInputPerMillion, outputPerMillion));
+    }
 
     /// Whether it is in force at that moment.
     public boolean at(Instant moment) {

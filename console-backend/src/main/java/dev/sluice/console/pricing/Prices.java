@@ -164,6 +164,7 @@ public class Prices {
                 edit.cachedInputPerMillion() == null
                         ? input
                         : money(defects, "cachedInputPerMillion", edit.cachedInputPerMillion());
+        var shape = edit.shape() == null ? null : new ShapeReader(defects).read(edit.shape());
 
         var stored = prices.findByName(name).orElse(null);
         if (from != null && (instance != null || route != null) && !defects.has("until")) {
@@ -185,6 +186,9 @@ public class Prices {
         entity.inputPerMillion = input;
         entity.cachedInputPerMillion = cached;
         entity.outputPerMillion = output;
+        if (shape != null) {
+            entity.shape = shape.written();
+        }
         var wanted = row(entity);
         if (wanted.equals(before)) {
             return changes.unchanged(write, wanted);
@@ -325,7 +329,8 @@ public class Prices {
                             price.currency,
                             price.inputPerMillion,
                             price.cachedInputPerMillion,
-                            price.outputPerMillion));
+                            price.outputPerMillion,
+                            PriceShape.read(price.shape)));
         }
         return chained;
     }
@@ -402,7 +407,7 @@ public class Prices {
         return Money.currency(defects, "currency", currency);
     }
 
-    private static BigDecimal money(Defects defects, String field, @Nullable String text) {
+    static BigDecimal money(Defects defects, String field, @Nullable String text) {
         if (text == null || text.isBlank()) {
             defects.add(field, "error.required", "is required");
             return BigDecimal.ZERO;
@@ -468,7 +473,8 @@ public class Prices {
                                 plain(price.outputPerMillion),
                                 price.version(),
                                 price.createdAt(),
-                                price.changedAt()))
+                                price.changedAt(),
+                                PriceShape.read(price.shape)))
                 .toList();
     }
 

@@ -100,8 +100,39 @@ final class PricesApi implements Declarable {
                         fields.text("currency"),
                         fields.decimal("inputPerMillion"),
                         fields.decimal("cachedInputPerMillion"),
-                        fields.decimal("outputPerMillion"));
+                        fields.decimal("outputPerMillion"),
+                        shape(fields));
         fields.end();
         return edit;
+    }
+
+    private static PriceShapeEdit shape(Fields fields) {
+        var cacheWrite = fields.decimal("cacheWritePerMillion");
+        var reasoning = fields.decimal("reasoningPerMillion");
+        var tiers =
+                fields.objects(
+                        "tiers",
+                        tier ->
+                                new PriceShapeEdit.Tier(
+                                        tier.whole("above"),
+                                        tier.decimal("inputPerMillion"),
+                                        tier.decimal("cachedInputPerMillion"),
+                                        tier.decimal("cacheWritePerMillion"),
+                                        tier.decimal("outputPerMillion"),
+                                        tier.decimal("reasoningPerMillion")));
+        var windows =
+                fields.objects(
+                        "offPeak",
+                        window ->
+                                new PriceShapeEdit.Window(
+                                        window.text("from"),
+                                        window.text("until"),
+                                        window.text("timeZone"),
+                                        window.decimal("factor")));
+        return new PriceShapeEdit(
+                cacheWrite,
+                reasoning,
+                tiers == null ? List.of() : tiers,
+                windows == null ? List.of() : windows);
     }
 }

@@ -343,8 +343,11 @@ public final class SnapshotMapping {
         return quota.build();
     }
 
+    /// A gateway's price is linear. Of tiers it gets the dearest and of off-peak hours nothing, and
+    /// a reasoning token counts as the dearer kind of output: a quota counts no less than the bill.
     private static PriceConfig price(PriceInForce price) {
-        var input = perToken(price.inputPerMillion());
+        var dearest = price.dearest();
+        var input = perToken(dearest.input());
         return PriceConfig.newBuilder()
                 .setInstanceId(id(price.instanceId()))
                 .setRouteId(id(price.routeId()))
@@ -356,9 +359,9 @@ public final class SnapshotMapping {
                                 new TokenWeights(
                                         0,
                                         input,
-                                        perToken(price.cachedInputPerMillion()) - input,
-                                        0,
-                                        perToken(price.outputPerMillion()))))
+                                        perToken(dearest.cachedInput()) - input,
+                                        perToken(dearest.cacheWrite()) - input,
+                                        perToken(dearest.output().max(dearest.reasoning())))))
                 .build();
     }
 

@@ -25,10 +25,13 @@ public interface PricedScope {
     /// @param foreign prices in another currency, in force now or later
     /// @param unpriced names of instances whose requests cost nothing now, for want of a price;
     ///   with the route where it has one
-    record Findings(List<Foreign> foreign, List<String> unpriced) {
+    /// @param bounded names of prices that are not linear, in force now or later: gateways count
+    ///   them at their dearest
+    record Findings(List<Foreign> foreign, List<String> unpriced, List<String> bounded) {
         public Findings {
             foreign = List.copyOf(foreign);
             unpriced = List.copyOf(unpriced);
+            bounded = List.copyOf(bounded);
         }
     }
 

@@ -431,6 +431,13 @@ public class Quotas {
                     "requests cost nothing for want of a price: {0}",
                     shortened(found.unpriced()));
         }
+        if (!found.bounded().isEmpty()) {
+            warnings.add(
+                    "unit",
+                    "warning.quota.bounded",
+                    "counted at the dearest tier and without off-peak hours, which may be more than the bill: {0}",
+                    shortened(found.bounded()));
+        }
         return warnings.errors();
     }
 

@@ -3,6 +3,7 @@ package dev.sluice.console.usage;
 import dev.sluice.console.ledger.Attribution;
 import dev.sluice.console.ledger.Charge;
 import dev.sluice.console.ledger.Side;
+import dev.sluice.console.ledger.Tokens;
 import dev.sluice.control.AttemptRecord;
 import dev.sluice.control.TokenCounts;
 import dev.sluice.control.UsageClose;
@@ -155,19 +156,7 @@ record UsageEvent(
     private void add(
             List<Charge> charges, Side side, int line, Attribution of, TokenCounts tokens) {
         if (tokens.getPrompt() + tokens.getCompletion() > 0) {
-            charges.add(
-                    new Charge(
-                            id,
-                            side,
-                            line,
-                            of,
-                            countedAt,
-                            tokens.getPrompt(),
-                            cached(tokens),
-                            written(tokens),
-                            tokens.getCompletion(),
-                            reasoned(tokens),
-                            1));
+            charges.add(new Charge(id, side, line, of, countedAt, counts(tokens)));
         }
     }
 
@@ -182,14 +171,9 @@ record UsageEvent(
                         .setCompletion(before.getCompletion() + by.getCompletion())
                         .setReasoning(before.getReasoning() + by.getReasoning())
                         .build();
-        var cached = cached(now) - cached(before);
-        var written = written(now) - written(before);
-        var reasoned = reasoned(now) - reasoned(before);
-        if (by.getPrompt() != 0
-                || by.getCompletion() != 0
-                || cached != 0
-                || written != 0
-                || reasoned != 0) {
+        var due = counts(now);
+        var paid = counts(before);
+        if (!due.equals(paid)) {
             charges.add(
                     new Charge(
                             id,
@@ -197,26 +181,25 @@ record UsageEvent(
                             0,
                             attribution(),
                             countedAt,
-                            by.getPrompt(),
-                            cached,
-                            written,
-                            by.getCompletion(),
-                            reasoned,
-                            0));
+                            due.prompt() - paid.prompt(),
+                            due.cached() - paid.cached(),
+                            due.written() - paid.written(),
+                            due.completion() - paid.completion(),
+                            due.reasoning() - paid.reasoning(),
+                            0,
+                            paid));
         }
     }
 
     /// An upstream may say that more was cached than it was sent.
-    private static long cached(TokenCounts tokens) {
-        return Math.min(tokens.getCachedPrompt(), tokens.getPrompt());
-    }
-
-    private static long written(TokenCounts tokens) {
-        return Math.min(tokens.getCacheWrite(), tokens.getPrompt() - cached(tokens));
-    }
-
-    private static long reasoned(TokenCounts tokens) {
-        return Math.min(tokens.getReasoning(), tokens.getCompletion());
+    private static Tokens counts(TokenCounts tokens) {
+        var cached = Math.min(tokens.getCachedPrompt(), tokens.getPrompt());
+        return new Tokens(
+                tokens.getPrompt(),
+                cached,
+                Math.min(tokens.getCacheWrite(), tokens.getPrompt() - cached),
+                tokens.getCompletion(),
+                Math.min(tokens.getReasoning(), tokens.getCompletion()));
     }
 
     private static UUID orNone(@Nullable UUID id) {

@@ -3,6 +3,9 @@ package dev.sluice.console.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.console.pricing.PriceRow;
+import dev.sluice.console.pricing.PriceShape;
+import dev.sluice.console.pricing.PriceTier;
+import dev.sluice.console.pricing.TokenPrices;
 import dev.sluice.console.shared.Money;
 import dev.sluice.console.shared.Ref;
 import java.math.BigDecimal;
@@ -85,20 +88,78 @@ class PriceListTest {
                         0,
                         attribution(),
                         JUNE,
-                        1_001,
-                        1,
-                        0,
-                        7,
-                        0,
-                        1);
+                        new Tokens(1_001, 1, 0, 7, 0));
         // 1000 * 0.80 + 1 * 0.08 + 7 * 2.00 = 814.08 millionths
         assertThat(PriceList.cost(charge, price))
                 .isEqualTo(new Money(new BigDecimal("0.00081408"), "CNY"));
     }
 
+    @Test
+    void each_class_of_tokens_costs_its_own_price_and_a_correction_the_difference_of_the_whole() {
+        // Given
+        var tier =
+                new PriceTier(
+                        1_000,
+                        new TokenPrices(
+                                new BigDecimal("20"),
+                                new BigDecimal("2"),
+                                new BigDecimal("25"),
+                                new BigDecimal("60"),
+                                new BigDecimal("80")));
+        var price =
+                new PriceRow(
+                        UUID.randomUUID(),
+                        "price",
+                        new Ref(new UUID(3, 1), "instance"),
+                        null,
+                        JANUARY,
+                        null,
+                        "CNY",
+                        new BigDecimal("10"),
+                        new BigDecimal("1"),
+                        new BigDecimal("30"),
+                        0,
+                        JANUARY,
+                        JANUARY,
+                        new PriceShape(
+                                new BigDecimal("12"),
+                                new BigDecimal("40"),
+                                List.of(tier),
+                                List.of()));
+        var request = new Tokens(1_000, 100, 50, 20, 5);
+        var later =
+                new Charge(
+                        new UUID(1, 2),
+                        Side.TENANT,
+                        0,
+                        attribution(),
+                        JUNE,
+                        1,
+                        0,
+                        0,
+                        -10,
+                        0,
+                        0,
+                        request);
+        // Then: 850 * 10 + 100 * 1 + 50 * 12 + 15 * 30 + 5 * 40 = 9850 millionths
+        assertThat(PriceList.cost(charge(request), price).amount()).isEqualByComparingTo("0.00985");
+        // 851 * 20 + 100 * 2 + 50 * 25 + 5 * 60 + 5 * 80 = 19170, which is 9320 more
+        assertThat(PriceList.cost(later, price).amount()).isEqualByComparingTo("0.00932");
+    }
+
+    private static Charge charge(Tokens tokens) {
+        return new Charge(new UUID(1, 1), Side.TENANT, 0, attribution(), JUNE, tokens);
+    }
+
     private static Optional<String> inForce(PriceList prices, Side side, Instant at) {
         return prices.inForce(
-                        new Charge(new UUID(1, 1), side, 0, attribution(), at, 1, 0, 0, 1, 0, 1))
+                        new Charge(
+                                new UUID(1, 1),
+                                side,
+                                0,
+                                attribution(),
+                                at,
+                                new Tokens(1, 0, 0, 1, 0)))
                 .map(price -> price.inputPerMillion().toPlainString());
     }
 

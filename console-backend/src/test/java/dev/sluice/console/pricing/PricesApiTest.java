@@ -131,6 +131,66 @@ class PricesApiTest {
                         "instance", "from", "currency", "inputPerMillion", "outputPerMillion");
     }
 
+    @Test
+    void tiers_and_off_peak_hours_round_trip_and_an_edit_without_them_clears_them() {
+        instance("p-shape");
+        var body =
+                "{\"instance\":\"p-shape\",\"from\":\"2026-01-01T00:00:00Z\",\"currency\":\"CNY\",\"inputPerMillion\":\"1\",\"outputPerMillion\":\"2\"%s}";
+        // When
+        var made =
+                rest.put(
+                        "/api/v1/prices/p-shape",
+                        body.formatted(
+                                ",\"cacheWritePerMillion\":\"1.25\",\"reasoningPerMillion\":3,\"tiers\":[{\"above\":32000,\"inputPerMillion\":\"2\",\"outputPerMillion\":\"6\"}],\"offPeak\":[{\"from\":\"00:30\",\"until\":\"08:30\",\"timeZone\":\"Asia/Shanghai\",\"factor\":\"0.50\"}]"));
+        var shown = rest.get("/api/v1/prices/p-shape");
+        var again = rest.put("/api/v1/prices/p-shape", shown.text());
+        // Then
+        assertThat(made.status()).as(made.text()).isEqualTo(201);
+        assertThat(again.header("Sluice-Revision")).isEqualTo(made.header("Sluice-Revision"));
+        var tier = shown.json().get("tiers").get(0);
+        assertThat(tier.get("above").intValue()).isEqualTo(32_000);
+        assertThat(tier.get("reasoningPerMillion").stringValue()).isEqualTo("6");
+        assertThat(shown.json().get("offPeak").get(0).get("factor").stringValue()).isEqualTo("0.5");
+        assertThat(rest.put("/api/v1/prices/p-shape", body.formatted("")).json().has("tiers"))
+                .isFalse();
+    }
+
+    @Test
+    void what_is_wrong_with_a_tier_or_a_window_is_named_with_its_place() {
+        instance("p-tiers");
+        var answer =
+                rest.put(
+                        "/api/v1/prices/p-tiers",
+                        "{\"instance\":\"p-tiers\",\"from\":\"2026-01-01T00:00:00Z\",\"currency\":\"CNY\",\"inputPerMillion\":\"1\",\"outputPerMillion\":\"2\",\"tiers\":[{\"above\":5,\"inputPerMillion\":\"-2\",\"outputPerMillion\":\"6\"},{\"above\":5,\"inputPerMillion\":\"2\"}],\"offPeak\":[{\"from\":\"25:00\",\"until\":\"08:30\",\"timeZone\":\"Mars\",\"factor\":\"2\"},{\"from\":\"01:00\",\"until\":\"01:00\",\"timeZone\":\"UTC\",\"factor\":\"1\"}]}");
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.fields())
+                .containsExactlyInAnyOrder(
+                        "tiers[0].inputPerMillion",
+                        "tiers[1].above",
+                        "tiers[1].outputPerMillion",
+                        "offPeak[0].from",
+                        "offPeak[0].timeZone",
+                        "offPeak[0].factor",
+                        "offPeak[1].until");
+    }
+
+    @Test
+    void a_quota_in_money_that_meets_tiers_is_told_that_it_counts_the_dearest() {
+        instance("p-bound");
+        price("p-bound", "p-bound", "2026-01-01T00:00:00Z", null, "1");
+        rest.put(
+                "/api/v1/prices/p-bound",
+                "{\"instance\":\"p-bound\",\"from\":\"2026-01-01T00:00:00Z\",\"currency\":\"CNY\",\"inputPerMillion\":\"1\",\"outputPerMillion\":\"2\",\"tiers\":[{\"above\":5,\"inputPerMillion\":\"2\",\"outputPerMillion\":\"6\"}]}");
+        var answer =
+                rest.put(
+                        "/api/v1/quotas/p-bound",
+                        "{\"scope\":{\"instance\":\"p-bound\"},\"limit\":100,\"window\":\"PT1H\",\"unit\":\"money\",\"currency\":\"CNY\"}");
+        assertThat(answer.status()).as(answer.text()).isEqualTo(201);
+        assertThat(answer.json().get("warnings").toString())
+                .contains("dearest tier")
+                .contains("p-bound");
+    }
+
     private void instance(String name) {
         rest.put("/api/v1/instances/" + name, "{\"endpoint\":\"http://10.0.0.1/v1\"}");
     }
