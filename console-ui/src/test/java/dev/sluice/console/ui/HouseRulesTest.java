@@ -25,6 +25,7 @@ final class HouseRulesTest {
                             "usage",
                             "routes",
                             "instances",
+                            "timeline",
                             "quotas",
                             "pricing",
                             "tenancy",

@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.vaadin.flow.component.combobox.ComboBox;
+import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.textfield.BigDecimalField;
 import com.vaadin.flow.component.textfield.TextField;
 import dev.sluice.console.instances.InstanceRow;
+import dev.sluice.console.pricing.PriceEdit;
 import dev.sluice.console.pricing.Prices;
+import dev.sluice.console.shared.Expected;
 import dev.sluice.console.shared.NotFoundException;
 import dev.sluice.console.ui.pricing.PricesView;
 import java.math.BigDecimal;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 
@@ -55,6 +59,36 @@ final class PricesViewTest extends ViewTest {
         assertThat(formIsOpen()).isTrue();
         assertThat(problem(instancePicker()) + banner()).contains("Choose an instance or a route");
         assertThat(problem(amount("Input"))).isEqualTo("Required");
+    }
+
+    @Test
+    void an_open_price_that_another_replaced_is_over() {
+        instance("dearer");
+        price("dearer-old", "2026-01-01T00:00:00Z");
+        price("dearer-new", "2026-02-01T00:00:00Z");
+
+        navigate(PricesView.class);
+
+        assertThat(times())
+                .anyMatch(text ->
+                        text.contains("2026-01-01 00:00 → 2026-02-01 00:00 UTC")
+                                && text.endsWith("Over"))
+                .anyMatch(
+                        text -> text.contains("2026-02-01 00:00 UTC") && text.endsWith("In force"));
+    }
+
+    private void price(String name, String from) {
+        prices.put(
+                name,
+                new PriceEdit("dearer", null, from, null, "CNY", "1", null, "2"),
+                Expected.absent());
+    }
+
+    private List<String> times() {
+        return inRows(Div.class)
+                .filter(cell -> cell.getElement().getClassList().contains("number"))
+                .map(cell -> cell.getElement().getTextRecursively())
+                .toList();
     }
 
     private BigDecimalField amount(String label) {

@@ -3,12 +3,18 @@ package dev.sluice.console.ui;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.vaadin.flow.component.UI;
+import com.vaadin.flow.component.checkbox.Checkbox;
 import com.vaadin.flow.component.combobox.ComboBox;
 import com.vaadin.flow.component.dialog.Dialog;
 import com.vaadin.flow.component.textfield.IntegerField;
 import com.vaadin.flow.component.textfield.TextField;
+import com.vaadin.flow.router.QueryParameters;
 import dev.sluice.console.instances.InstanceRow;
+import dev.sluice.console.routes.RouteEdit;
+import dev.sluice.console.routes.TargetEdit;
 import dev.sluice.console.routes.TargetRow;
+import dev.sluice.console.shared.Expected;
 import dev.sluice.console.shared.NotFoundException;
 import dev.sluice.console.ui.routes.RoutesView;
 import java.util.List;
@@ -28,7 +34,7 @@ final class RoutesViewTest extends ViewTest {
         pickers().getFirst().setValue(instances.get("tier-a"));
         press("Add an instance");
         pickers().getLast().setValue(instances.get("tier-b"));
-        press("Move  down");
+        press("Move tier-a down");
         press("Save");
 
         var targets = routes.get("two-tiers").targets();
@@ -46,7 +52,7 @@ final class RoutesViewTest extends ViewTest {
         pressInRow("Edit moved");
         press("Add an instance");
         pickers().getLast().setValue(instances.get("first-b"));
-        press("Move  up");
+        press("Move first-b up");
         press("Save");
 
         var targets = routes.get("moved").targets();
@@ -103,7 +109,7 @@ final class RoutesViewTest extends ViewTest {
         navigate(RoutesView.class);
         pressInRow("Edit weighted");
         find(IntegerField.class, find(Dialog.class).single())
-                .withLabel("Weight")
+                .withAriaLabel("Weight of weights")
                 .single()
                 .setValue(30);
 
@@ -112,6 +118,83 @@ final class RoutesViewTest extends ViewTest {
         var row = routes.get("weighted");
         assertThat(row.targets()).extracting(TargetRow::weight).containsExactly(30);
         assertThat(row.model()).isEqualTo("weighted");
+    }
+
+    @Test
+    void an_instance_is_not_taken_twice() {
+        instance("once");
+        route("once-only", "once");
+        navigate(RoutesView.class);
+        pressInRow("Edit once-only");
+
+        press("Add an instance");
+        pickers().getFirst().setValue(instances.get("once"));
+
+        assertThat(problem(pickers().getFirst())).isEqualTo("once is already in this route");
+    }
+
+    @Test
+    void what_happens_when_all_are_out_and_when_a_stream_breaks_is_chosen_here() {
+        instance("last-one");
+        route("all-out", "last-one");
+        navigate(RoutesView.class);
+        pressInRow("Edit all-out");
+
+        field(Checkbox.class, "Where every instance is out, try one all the same").setValue(true);
+        field(Checkbox.class, "Continue broken answers on another instance").setValue(true);
+        press("Save");
+
+        assertThat(routes.get("all-out").tryWhenAllOut()).isTrue();
+        assertThat(routes.get("all-out").continueStreams()).isTrue();
+    }
+
+    @Test
+    void what_somebody_else_saved_meanwhile_is_said_and_mine_may_go_over_it() {
+        instance("fought-over");
+        route("fought", "fought-over");
+        navigate(RoutesView.class);
+        pressInRow("Edit fought");
+        field(TextField.class, "Also on statuses").setValue("401");
+        routes.put(
+                "fought",
+                new RouteEdit(
+                        "fought",
+                        null,
+                        null,
+                        List.of(new TargetEdit("fought-over", 10, 7)),
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null),
+                Expected.anything());
+
+        press("Save");
+
+        assertThat(banner()).contains("Somebody changed route fought");
+        assertThat(field(TextField.class, "Also on statuses").getValue()).isEqualTo("401");
+
+        press("Save mine over it");
+
+        assertThat(formIsOpen()).isFalse();
+        assertThat(routes.get("fought").fallbackStatuses()).containsExactly(401);
+        assertThat(routes.get("fought").targets())
+                .extracting(TargetRow::weight)
+                .containsExactly(100);
+    }
+
+    @Test
+    void a_link_opens_a_route() {
+        instance("linked-to");
+        route("linked-route", "linked-to");
+
+        UI.getCurrent().navigate(RoutesView.class, QueryParameters.of("edit", "linked-route"));
+
+        assertThat(field(TextField.class, "Name").getValue()).isEqualTo("linked-route");
     }
 
     @Test

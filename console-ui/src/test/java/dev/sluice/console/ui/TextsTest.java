@@ -2,8 +2,11 @@ package dev.sluice.console.ui;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.console.events.EventKind;
+import dev.sluice.console.events.HealthState;
 import dev.sluice.console.fleet.NodeState;
 import dev.sluice.console.instances.Hosting;
+import dev.sluice.console.instances.Standing;
 import dev.sluice.console.quotas.QuotaAlign;
 import dev.sluice.console.quotas.QuotaKind;
 import dev.sluice.console.quotas.QuotaMode;
@@ -159,16 +162,23 @@ final class TextsTest {
         for (var one : ConfigKind.values()) {
             keys.add("kind." + one.word().replace(' ', '.'));
         }
-        for (var state :
-                List.of(
-                        "healthy",
-                        "suspect",
-                        "ejected",
-                        "probing",
-                        "ramping",
-                        "draining",
-                        "disabled")) {
-            keys.add("health." + state);
+        for (var state : HealthState.values()) {
+            keys.add("health." + state.word());
+            keys.add("health." + state.word() + ".means");
+        }
+        for (var state : List.of("healthy", "suspect", "ejected", "unknown")) {
+            keys.add("strip.legend." + state);
+        }
+        for (var kind : EventKind.values()) {
+            keys.add("event.kind." + kind.word());
+        }
+        for (var standing : List.of(Standing.DRAINING, Standing.EJECTED)) {
+            keys.add("instance.hand." + standing.word());
+        }
+        for (var act : List.of("drain", "eject", "restore")) {
+            for (var part : List.of("", ".title", ".text", ".done")) {
+                keys.add("standing." + act + part);
+            }
         }
         for (var category :
                 List.of(

@@ -17,18 +17,21 @@ import dev.sluice.console.instances.Instances;
 import dev.sluice.console.instances.TimeoutsEdit;
 import dev.sluice.console.shared.Expected;
 import dev.sluice.console.ui.kit.Durations;
+import dev.sluice.console.ui.kit.EditDrawer;
 import dev.sluice.console.ui.kit.EditForm;
 import dev.sluice.console.ui.kit.Failures;
 import dev.sluice.console.ui.kit.Fields;
 import dev.sluice.console.ui.kit.Icon;
 import dev.sluice.console.ui.kit.Inputs;
 import java.util.List;
+import java.util.Optional;
 
 /// What is asked about a model instance.
 final class InstanceForm implements EditForm {
     private final Instances instances;
     private final InstanceTests tests;
-    private final Expected expected;
+    private final String existing;
+    private Expected expected;
     private final Fields fields = new Fields();
     private final TextField name;
     private final Select<Hosting> hosting;
@@ -53,6 +56,7 @@ final class InstanceForm implements EditForm {
             Instances instances, InstanceTests tests, String existing, Expected expected) {
         this.instances = instances;
         this.tests = tests;
+        this.existing = existing;
         this.expected = expected;
         name = fields.add("name", Inputs.name(existing));
         hosting =
@@ -127,6 +131,24 @@ final class InstanceForm implements EditForm {
         }
         part.add(inside);
         return part;
+    }
+
+    /// The form at the side for a new instance.
+    static EditDrawer drawer(Instances instances, InstanceTests tests, Runnable afterSave) {
+        return drawer(Inputs.say("instances.new"), create(instances, tests), afterSave);
+    }
+
+    /// The form at the side for one that exists.
+    static EditDrawer drawer(
+            Instances instances, InstanceTests tests, InstanceRow row, Runnable afterSave) {
+        return drawer(
+                Inputs.say("instances.edit", row.name()), change(instances, tests, row), afterSave);
+    }
+
+    private static EditDrawer drawer(String title, InstanceForm form, Runnable afterSave) {
+        var drawer = new EditDrawer(title, form, afterSave, form.testButton());
+        drawer.addClassName("wide");
+        return drawer;
     }
 
     static InstanceForm create(Instances instances, InstanceTests tests) {
@@ -210,5 +232,13 @@ final class InstanceForm implements EditForm {
     @Override
     public long save() {
         return instances.put(name.getValue().strip(), edit(), expected).revision();
+    }
+
+    /// Somebody else saved the instance meanwhile, or took it out by hand.
+    @Override
+    public Optional<Runnable> takeOver() {
+        return existing.isEmpty()
+                ? Optional.empty()
+                : Optional.of(() -> expected = Expected.version(instances.get(existing).version()));
     }
 }

@@ -1,7 +1,7 @@
 package dev.sluice.console.ui.instances;
 
 import com.vaadin.flow.component.Component;
-import com.vaadin.flow.component.dialog.Dialog;
+import com.vaadin.flow.component.html.Anchor;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.Span;
 import com.vaadin.flow.router.BeforeEnterEvent;
@@ -10,16 +10,16 @@ import com.vaadin.flow.router.HasDynamicTitle;
 import com.vaadin.flow.router.Menu;
 import com.vaadin.flow.router.Route;
 import dev.sluice.console.fleet.FleetStatus;
+import dev.sluice.console.fleet.InstanceHealth;
 import dev.sluice.console.fleet.InstanceTests;
+import dev.sluice.console.fleet.LiveHealth;
 import dev.sluice.console.instances.CredentialRow;
 import dev.sluice.console.instances.Hosting;
 import dev.sluice.console.instances.InstanceRow;
 import dev.sluice.console.instances.Instances;
 import dev.sluice.console.shared.Expected;
 import dev.sluice.console.ui.gauges.HealthBadge;
-import dev.sluice.console.ui.gauges.InstanceHealth;
 import dev.sluice.console.ui.kit.Confirm;
-import dev.sluice.console.ui.kit.EditDrawer;
 import dev.sluice.console.ui.kit.EmptyState;
 import dev.sluice.console.ui.kit.Failures;
 import dev.sluice.console.ui.kit.Icon;
@@ -43,20 +43,20 @@ public final class InstancesView extends Div implements HasDynamicTitle, BeforeE
     private static final long serialVersionUID = 1L;
 
     private final transient Instances instances;
-    private final transient FleetStatus fleet;
+    private final transient LiveHealth live;
     private final transient InstanceTests tests;
     private final RowGrid<InstanceRow> rows;
     private transient Map<UUID, InstanceHealth> health = Map.of();
 
-    public InstancesView(Instances instances, FleetStatus fleet, InstanceTests tests) {
+    public InstancesView(
+            Instances instances, FleetStatus fleet, LiveHealth live, InstanceTests tests) {
         this.instances = instances;
-        this.fleet = fleet;
+        this.live = live;
         this.tests = tests;
         addClassNames("page", "fill");
-        readHealth();
+        health = live.all();
         rows = new RowGrid<>(getTranslation("instances.title"), instances::list, nothingYet());
-        rows.cell(
-                getTranslation("kit.name"), 16, 1, row -> Inputs.link(row.name(), () -> edit(row)));
+        rows.cell(getTranslation("kit.name"), 16, 1, InstancesView::name);
         rows.live(getTranslation("instances.health"), 11, 0, this::badge);
         rows.cell(getTranslation("instances.endpoint"), 22, 3, this::endpoint);
         rows.text(
@@ -91,14 +91,16 @@ public final class InstancesView extends Div implements HasDynamicTitle, BeforeE
                 Inputs.primary(getTranslation("instances.new"), Icon.PLUS, this::create));
     }
 
-    private void readHealth() {
-        health = InstanceHealth.of(fleet.gateways());
+    private static Component name(InstanceRow row) {
+        var link = new Anchor("instances/" + row.name(), row.name());
+        link.addClassNames("mono", "row-link");
+        return link;
     }
 
     private void healthChanged() {
         var before = health;
-        readHealth();
-        if (!before.equals(health)) {
+        health = live.all();
+        if (!HealthBadge.states(before).equals(HealthBadge.states(health))) {
             rows.refreshLive();
         }
     }
@@ -128,29 +130,15 @@ public final class InstancesView extends Div implements HasDynamicTitle, BeforeE
     }
 
     private void create() {
-        open(getTranslation("instances.new"), InstanceForm.create(instances, tests));
+        InstanceForm.drawer(instances, tests, rows::refresh).open();
     }
 
     private void edit(InstanceRow row) {
-        open(
-                getTranslation("instances.edit", row.name()),
-                InstanceForm.change(instances, tests, row));
-    }
-
-    private void open(String title, InstanceForm form) {
-        var drawer = new EditDrawer(title, form, rows::refresh, form.testButton());
-        drawer.addClassName("wide");
-        drawer.open();
+        InstanceForm.drawer(instances, tests, row, rows::refresh).open();
     }
 
     private void test(InstanceRow row) {
-        var panel = new TestPanel();
-        var dialog = new Dialog(getTranslation("instances.test.title", row.name()), panel);
-        dialog.setWidth("34rem");
-        dialog.getFooter()
-                .add(Inputs.plain(getTranslation("kit.close"), Icon.CLOSE, dialog::close));
-        dialog.open();
-        panel.run(tests, row.name(), InstanceForm.change(instances, tests, row).edit());
+        TestPanel.open(instances, tests, row);
     }
 
     private void delete(InstanceRow row) {

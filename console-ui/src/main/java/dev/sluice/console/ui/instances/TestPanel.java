@@ -1,5 +1,6 @@
 package dev.sluice.console.ui.instances;
 
+import com.vaadin.flow.component.dialog.Dialog;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.Paragraph;
 import com.vaadin.flow.component.html.Span;
@@ -7,9 +8,12 @@ import com.vaadin.flow.component.progressbar.ProgressBar;
 import dev.sluice.console.fleet.InstanceTests;
 import dev.sluice.console.fleet.TestOutcome;
 import dev.sluice.console.instances.InstanceEdit;
+import dev.sluice.console.instances.InstanceRow;
+import dev.sluice.console.instances.Instances;
 import dev.sluice.console.shared.ValidationException;
 import dev.sluice.console.ui.kit.Failures;
 import dev.sluice.console.ui.kit.Icon;
+import dev.sluice.console.ui.kit.Inputs;
 import dev.sluice.console.ui.kit.Later;
 import dev.sluice.console.ui.kit.Mono;
 import dev.sluice.console.ui.kit.StatusBadge;
@@ -25,6 +29,16 @@ final class TestPanel extends Div {
     TestPanel() {
         addClassName("test-panel");
         getElement().setAttribute("role", "status");
+    }
+
+    /// Tests an instance as it is stored, in a dialog of its own.
+    static void open(Instances instances, InstanceTests tests, InstanceRow row) {
+        var panel = new TestPanel();
+        var dialog = new Dialog(Inputs.say("instances.test.title", row.name()), panel);
+        dialog.setWidth("34rem");
+        dialog.getFooter().add(Inputs.plain(Inputs.say("kit.close"), Icon.CLOSE, dialog::close));
+        dialog.open();
+        panel.run(tests, row.name(), InstanceForm.change(instances, tests, row).edit());
     }
 
     /// Has a gateway call the endpoint as the form describes it; nothing is saved.

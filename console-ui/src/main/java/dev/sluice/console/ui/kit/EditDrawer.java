@@ -21,7 +21,7 @@ public final class EditDrawer extends Dialog {
 
     public EditDrawer(String title, EditForm form, Runnable afterSave, Component... more) {
         this.form = form;
-        this.saver = new FormSaver(form);
+        this.saver = new FormSaver(form, this::save);
         this.afterSave = afterSave;
         addClassName("drawer");
         setHeaderTitle(title);

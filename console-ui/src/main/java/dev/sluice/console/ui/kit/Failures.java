@@ -88,6 +88,12 @@ public final class Failures {
         return words().orElse("kind." + word.replace(' ', '.'), locale, word);
     }
 
+    /// The text of a key that ends in a word of the back end; the word itself where it is newer
+    /// than the texts.
+    public static String word(String key, String fallback, Object... args) {
+        return words().orElse(key, UI.getCurrent().getLocale(), fallback, args);
+    }
+
     private static Words words() {
         return (Words) VaadinService.getCurrent().getInstantiator().getI18NProvider();
     }

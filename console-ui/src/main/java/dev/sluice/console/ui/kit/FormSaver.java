@@ -3,6 +3,7 @@ package dev.sluice.console.ui.kit;
 import com.vaadin.flow.component.UI;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.Span;
+import dev.sluice.console.shared.ConflictException;
 import dev.sluice.console.shared.FieldError;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -12,9 +13,16 @@ import java.util.stream.Collectors;
 public final class FormSaver {
     private final EditForm form;
     private final Div banner = new Div();
+    private final Runnable again;
 
     public FormSaver(EditForm form) {
+        this(form, () -> {});
+    }
+
+    /// @param again presses save once more, for whoever wants theirs over somebody else's
+    public FormSaver(EditForm form, Runnable again) {
         this.form = form;
+        this.again = again;
         banner.addClassName("banner");
         banner.getElement().setAttribute("role", "alert");
         banner.setVisible(false);
@@ -45,6 +53,10 @@ public final class FormSaver {
             } else {
                 refused(errors);
             }
+            if (failure instanceof ConflictException conflict
+                    && conflict.reason() == ConflictException.Reason.CHANGED_MEANWHILE) {
+                offerToTakeOver();
+            }
             return false;
         }
     }
@@ -54,6 +66,21 @@ public final class FormSaver {
         if (!left.isEmpty()) {
             say(left.stream().map(Failures::text).collect(Collectors.joining(" ")));
         }
+    }
+
+    /// Nothing typed is lost: it may go over what the other one saved, once that is known.
+    private void offerToTakeOver() {
+        form.takeOver()
+                .ifPresent(takeOver ->
+                        banner.add(
+                                Inputs.plain(
+                                        banner.getTranslation("kit.take.over"),
+                                        Icon.CHECK,
+                                        () -> {
+                                            if (Failures.said(takeOver)) {
+                                                again.run();
+                                            }
+                                        })));
     }
 
     private void say(String text) {

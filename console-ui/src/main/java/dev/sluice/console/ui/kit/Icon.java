@@ -44,7 +44,14 @@ public enum Icon {
     UNIT,
     CLOCK,
     REFRESH,
-    MENU;
+    MENU,
+    GRIP,
+    TIMELINE,
+    DRAIN,
+    EJECT,
+    RESTORE,
+    FLASK,
+    POWER;
 
     private static final String FILE = "icons/console.svg";
 

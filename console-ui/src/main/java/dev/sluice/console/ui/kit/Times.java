@@ -14,10 +14,17 @@ public final class Times {
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
     private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm");
 
+    private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss");
+
     private Times() {}
 
     public static String second(Instant at, ZoneId zone) {
         return SECOND.format(at.atZone(zone));
+    }
+
+    /// The time of day alone.
+    public static String clock(Instant at, ZoneId zone) {
+        return CLOCK.format(at.atZone(zone));
     }
 
     public static String minute(Instant at, ZoneId zone) {

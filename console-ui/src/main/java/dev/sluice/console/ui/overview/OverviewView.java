@@ -3,17 +3,20 @@ package dev.sluice.console.ui.overview;
 import com.vaadin.flow.component.Component;
 import com.vaadin.flow.component.html.Anchor;
 import com.vaadin.flow.component.html.Div;
+import com.vaadin.flow.component.html.OrderedList;
 import com.vaadin.flow.component.html.Span;
 import com.vaadin.flow.router.HasDynamicTitle;
 import com.vaadin.flow.router.Menu;
 import com.vaadin.flow.router.Route;
 import com.vaadin.flow.spring.security.AuthenticationContext;
+import dev.sluice.console.events.EventLog;
+import dev.sluice.console.events.EventQuestion;
 import dev.sluice.console.fleet.FleetStatus;
 import dev.sluice.console.fleet.GatewayRow;
+import dev.sluice.console.fleet.LiveHealth;
 import dev.sluice.console.insight.Figures;
 import dev.sluice.console.shared.Money;
-import dev.sluice.console.ui.gauges.HealthBadge;
-import dev.sluice.console.ui.gauges.InstanceHealth;
+import dev.sluice.console.ui.gauges.EventLine;
 import dev.sluice.console.ui.gauges.LevelGauge;
 import dev.sluice.console.ui.gauges.NodeBadge;
 import dev.sluice.console.ui.gauges.QuotaLevel;
@@ -46,11 +49,14 @@ public final class OverviewView extends Div implements HasDynamicTitle {
     private static final long serialVersionUID = 1L;
 
     private static final int MOST_LEVELS = 6;
+    private static final int MOST_EVENTS = 5;
     private static final Duration FIGURES_AGE = Duration.ofSeconds(10);
 
     private final transient TodaysFigures figures;
     private final transient Inventory inventory;
     private final transient FleetStatus fleet;
+    private final transient LiveHealth live;
+    private final transient EventLog events;
     private final transient Clock clock;
     private final boolean admin;
     private final Div setup = new Div();
@@ -61,18 +67,24 @@ public final class OverviewView extends Div implements HasDynamicTitle {
     private final ChartPanel traffic;
     private final Panel levels;
     private final Panel health;
+    private final HealthList healthList = new HealthList();
     private final Panel gateways;
+    private final Panel lately;
     private Instant figuresAt = Instant.EPOCH;
 
     public OverviewView(
             TodaysFigures figures,
             Inventory inventory,
             FleetStatus fleet,
+            LiveHealth live,
+            EventLog events,
             AuthenticationContext authentication,
             Clock clock) {
         this.figures = figures;
         this.inventory = inventory;
         this.fleet = fleet;
+        this.live = live;
+        this.events = events;
         this.clock = clock;
         admin = authentication.hasRole("PLATFORM_ADMIN");
         addClassName("page");
@@ -89,6 +101,7 @@ public final class OverviewView extends Div implements HasDynamicTitle {
         levels = new Panel(getTranslation("overview.levels"));
         health = new Panel(getTranslation("overview.health"));
         gateways = new Panel(getTranslation("overview.gateways"));
+        lately = new Panel(getTranslation("overview.lately"));
         var zone = new Span(Times.zone(figures.zone(), clock.instant(), getLocale()));
         zone.addClassName("faint");
         var tiles = new Div(requests, tokens, cost, refused);
@@ -106,7 +119,8 @@ public final class OverviewView extends Div implements HasDynamicTitle {
             top.addClassNames("columns", "wide-first");
             var below = new Div(health, gateways);
             below.addClassName("columns");
-            add(top, below);
+            lately.aside(new Anchor("timeline", getTranslation("overview.all.events")));
+            add(top, below, lately);
             showSetup();
         } else {
             add(traffic);
@@ -217,8 +231,25 @@ public final class OverviewView extends Div implements HasDynamicTitle {
         }
         var nodes = fleet.gateways();
         showLevels(nodes);
-        showHealth(nodes);
+        showHealth();
         showGateways(nodes);
+        showLately();
+    }
+
+    private void showLately() {
+        var happened = events.list(EventQuestion.newest(MOST_EVENTS)).items();
+        if (happened.isEmpty()) {
+            lately.show(
+                    new EmptyState(
+                            Icon.TIMELINE,
+                            getTranslation("timeline.none"),
+                            getTranslation("timeline.none.text")));
+            return;
+        }
+        var list = new OrderedList();
+        list.addClassName("events");
+        happened.forEach(event -> list.add(new EventLine(event, figures.zone(), admin)));
+        lately.show(list);
     }
 
     private void showLevels(List<GatewayRow> nodes) {
@@ -252,8 +283,7 @@ public final class OverviewView extends Div implements HasDynamicTitle {
         return second;
     }
 
-    private void showHealth(List<GatewayRow> nodes) {
-        var seen = InstanceHealth.of(nodes);
+    private void showHealth() {
         var all = inventory.instances();
         if (all.isEmpty()) {
             health.show(
@@ -263,27 +293,10 @@ public final class OverviewView extends Div implements HasDynamicTitle {
                             getTranslation("instances.none.text")));
             return;
         }
-        var list = new Div();
-        list.addClassName("rows");
-        for (var instance : all) {
-            var one = seen.get(instance.id());
-            var words =
-                    new Div(
-                            new Mono(instance.name()),
-                            second(
-                                    one == null
-                                            ? getTranslation("hosting." + instance.hosting().word())
-                                            : getTranslation(
-                                                    "overview.flight",
-                                                    getTranslation(
-                                                            "hosting." + instance.hosting().word()),
-                                                    one.active())));
-            words.addClassNames("stack", "grow");
-            var line = new Div(words, new HealthBadge(one, instance.disabled()));
-            line.addClassName("row");
-            list.add(line);
+        healthList.show(all, live.all());
+        if (healthList.getParent().isEmpty()) {
+            health.show(healthList);
         }
-        health.show(list);
     }
 
     private void showGateways(List<GatewayRow> nodes) {

@@ -7,10 +7,13 @@ import com.vaadin.flow.router.HasDynamicTitle;
 import com.vaadin.flow.router.Menu;
 import com.vaadin.flow.router.Route;
 import dev.sluice.console.instances.Instances;
+import dev.sluice.console.pricing.PriceInForce;
 import dev.sluice.console.pricing.PriceRow;
 import dev.sluice.console.pricing.Prices;
 import dev.sluice.console.routes.Routes;
 import dev.sluice.console.shared.Expected;
+import dev.sluice.console.shared.Page;
+import dev.sluice.console.shared.PageRequest;
 import dev.sluice.console.ui.kit.Confirm;
 import dev.sluice.console.ui.kit.EditDrawer;
 import dev.sluice.console.ui.kit.EmptyState;
@@ -29,7 +32,13 @@ import dev.sluice.console.ui.kit.Tone;
 import jakarta.annotation.security.RolesAllowed;
 import java.math.BigDecimal;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// The price book: what a million tokens cost, from when on.
 @Route("prices")
@@ -43,6 +52,7 @@ public final class PricesView extends Div implements HasDynamicTitle {
     private final transient Routes routes;
     private final transient Clock clock;
     private final RowGrid<PriceRow> rows;
+    private transient Map<UUID, PriceInForce> book = Map.of();
 
     public PricesView(Prices prices, Instances instances, Routes routes, Clock clock) {
         this.prices = prices;
@@ -50,7 +60,7 @@ public final class PricesView extends Div implements HasDynamicTitle {
         this.routes = routes;
         this.clock = clock;
         addClassNames("page", "fill");
-        rows = new RowGrid<>(getTranslation("prices.title"), prices::list, nothingYet());
+        rows = new RowGrid<>(getTranslation("prices.title"), this::list, nothingYet());
         rows.cell(
                 getTranslation("kit.name"), 11, 1, row -> Inputs.link(row.name(), () -> edit(row)));
         rows.cell(getTranslation("prices.target"), 14, 2, PricesView::target);
@@ -69,6 +79,20 @@ public final class PricesView extends Div implements HasDynamicTitle {
                         getTranslation("prices.purpose"),
                         Inputs.primary(getTranslation("prices.new"), Icon.PLUS, this::create)),
                 rows);
+    }
+
+    /// The real ends are read with the rows: an open price ends where the next one begins.
+    private Page<PriceRow> list(PageRequest page) {
+        var found = prices.list(page);
+        book =
+                prices.inForce().stream()
+                        .collect(Collectors.toMap(PriceInForce::id, Function.identity()));
+        return found;
+    }
+
+    private @Nullable Instant end(PriceRow row) {
+        var known = book.get(row.id());
+        return known == null ? row.until() : known.until();
     }
 
     private EmptyState nothingYet() {
@@ -94,13 +118,14 @@ public final class PricesView extends Div implements HasDynamicTitle {
         if (row.from().isAfter(now)) {
             return new StatusBadge(getTranslation("prices.later"), Tone.WATCH);
         }
-        return row.until() != null && !now.isBefore(row.until())
+        var end = end(row);
+        return end != null && !now.isBefore(end)
                 ? new StatusBadge(getTranslation("prices.over"), Tone.CALM)
                 : new StatusBadge(getTranslation("prices.now"), Tone.GOOD);
     }
 
     private Component time(PriceRow row) {
-        var until = row.until();
+        var until = end(row);
         var when =
                 new Span(
                         Times.minute(row.from(), ZoneOffset.UTC)

@@ -1,6 +1,7 @@
 package dev.sluice.console.ui.routes;
 
 import com.vaadin.flow.component.Component;
+import com.vaadin.flow.component.checkbox.Checkbox;
 import com.vaadin.flow.component.checkbox.CheckboxGroup;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.H3;
@@ -9,13 +10,11 @@ import com.vaadin.flow.component.select.Select;
 import com.vaadin.flow.component.textfield.IntegerField;
 import com.vaadin.flow.component.textfield.NumberField;
 import com.vaadin.flow.component.textfield.TextField;
-import dev.sluice.console.instances.Instances;
 import dev.sluice.console.routes.Balancer;
 import dev.sluice.console.routes.ConsumerSpent;
 import dev.sluice.console.routes.Fallback;
 import dev.sluice.console.routes.RouteEdit;
 import dev.sluice.console.routes.RouteRow;
-import dev.sluice.console.routes.Routes;
 import dev.sluice.console.shared.Expected;
 import dev.sluice.console.shared.FieldError;
 import dev.sluice.console.shared.ValidationException;
@@ -25,6 +24,7 @@ import dev.sluice.console.ui.kit.Fields;
 import dev.sluice.console.ui.kit.Inputs;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -36,14 +36,15 @@ final class RouteForm implements EditForm {
     private static final List<String> HASHED =
             List.of("consumer", "header", "cookie", "vars", "vars_combinations");
 
-    private final Routes routes;
-    private final Expected expected;
+    private final RouteSources sources;
+    private final String existing;
+    private Expected expected;
     private final Fields fields = new Fields();
     private final TextField name;
     private final TextField model;
     private final TextField uri;
     private final TextField methods;
-    private final TargetsField targets;
+    private final TiersField tiers;
     private final Select<String> algorithm;
     private final Select<String> hashOn;
     private final TextField key;
@@ -52,11 +53,14 @@ final class RouteForm implements EditForm {
     private final IntegerField retries;
     private final TextField within;
     private final Select<ConsumerSpent> spent;
+    private final Checkbox tryWhenAllOut;
+    private final Checkbox continueStreams;
     private final NumberField body;
     private final Div content = new Div();
 
-    private RouteForm(Routes routes, Instances instances, String existing, Expected expected) {
-        this.routes = routes;
+    private RouteForm(RouteSources sources, String existing, Expected expected) {
+        this.sources = sources;
+        this.existing = existing;
         this.expected = expected;
         name = fields.add("name", Inputs.name(existing));
         model =
@@ -72,7 +76,7 @@ final class RouteForm implements EditForm {
         methods = fields.add("methods", Inputs.text(Inputs.say("routes.methods"), ""));
         methods.setPlaceholder("POST");
         methods.addClassName("mono");
-        targets = new TargetsField(instances, fields);
+        tiers = new TiersField(sources, fields, () -> {});
         algorithm =
                 fields.add(
                         "balancer.algorithm",
@@ -122,21 +126,41 @@ final class RouteForm implements EditForm {
                 fields.add(
                         "maxBodyBytes",
                         Inputs.large(Inputs.say("routes.body"), Inputs.say("routes.body.hint")));
-        content.add(
-                Inputs.form(name, model),
-                Inputs.form(uri, methods),
-                part(
-                        "routes.targets.part",
-                        "routes.targets.hint",
-                        targets,
-                        Inputs.form(algorithm, hashOn, key)),
-                part(
-                        "routes.fallback.part",
-                        "routes.fallback.hint",
-                        fallback,
-                        Inputs.form(statuses, spent),
-                        Inputs.form(retries, within)),
-                part("routes.limits", "", Inputs.form(body)));
+        tryWhenAllOut = fields.add("tryWhenAllOut", new Checkbox(Inputs.say("routes.all.out")));
+        tryWhenAllOut.setHelperText(Inputs.say("routes.all.out.hint"));
+        continueStreams =
+                fields.add("continueStreams", new Checkbox(Inputs.say("routes.continue")));
+        continueStreams.setHelperText(Inputs.say("routes.continue.hint"));
+        var left =
+                column(
+                        "editor-main",
+                        Inputs.form(name, model),
+                        Inputs.form(uri, methods),
+                        part(
+                                "routes.targets.part",
+                                "routes.targets.hint",
+                                tiers,
+                                Inputs.form(algorithm, hashOn, key)));
+        var right =
+                column(
+                        "editor-side",
+                        part(
+                                "routes.fallback.part",
+                                "routes.fallback.hint",
+                                fallback,
+                                Inputs.form(statuses, spent),
+                                Inputs.form(retries, within),
+                                tryWhenAllOut,
+                                continueStreams),
+                        part("routes.limits", "", Inputs.form(body)));
+        content.add(left, right);
+        content.addClassName("editor");
+    }
+
+    private static Div column(String name, Component... inside) {
+        var column = new Div(inside);
+        column.addClassName(name);
+        return column;
     }
 
     private static Div part(String title, String hint, Component... inside) {
@@ -155,22 +179,22 @@ final class RouteForm implements EditForm {
         key.setVisible(hashed && !"consumer".equals(hashOn.getValue()));
     }
 
-    static RouteForm create(Routes routes, Instances instances) {
-        var form = new RouteForm(routes, instances, "", Expected.absent());
+    static RouteForm create(RouteSources sources) {
+        var form = new RouteForm(sources, "", Expected.absent());
         form.algorithm.setValue("roundrobin");
         form.fallback.setValue(Set.of(Fallback.RATE_LIMITING, Fallback.HTTP_5XX));
         form.spent.setValue(ConsumerSpent.REJECT);
-        form.targets.begin();
+        form.tiers.begin();
         form.arrange();
         return form;
     }
 
-    static RouteForm change(Routes routes, Instances instances, RouteRow row) {
-        var form = new RouteForm(routes, instances, row.name(), Expected.version(row.version()));
+    static RouteForm change(RouteSources sources, RouteRow row) {
+        var form = new RouteForm(sources, row.name(), Expected.version(row.version()));
         form.model.setValue(row.model() == null ? "" : row.model());
         form.uri.setValue(row.uri() == null ? "" : row.uri());
         form.methods.setValue(row.uri() == null ? "" : String.join(", ", row.methods()));
-        form.targets.show(row.targets());
+        form.tiers.show(row.targets());
         form.algorithm.setValue(row.balancer().algorithm());
         form.hashOn.setValue(row.balancer().hashOn());
         form.key.setValue(row.balancer().key() == null ? "" : row.balancer().key());
@@ -182,6 +206,8 @@ final class RouteForm implements EditForm {
         form.retries.setValue(row.maxRetries());
         form.within.setValue(Durations.text(row.retryWithin()));
         form.spent.setValue(row.consumerSpent());
+        form.tryWhenAllOut.setValue(row.tryWhenAllOut());
+        form.continueStreams.setValue(row.continueStreams());
         var most = row.guards().maxBodyBytes();
         if (most != null) {
             form.body.setValue(most.doubleValue());
@@ -202,26 +228,38 @@ final class RouteForm implements EditForm {
 
     @Override
     public long save() {
+        tiers.forgive();
+        return sources.routes().put(name.getValue().strip(), edit(), expected).revision();
+    }
+
+    /// Somebody else saved the route meanwhile: what is typed here may go over it.
+    @Override
+    public Optional<Runnable> takeOver() {
+        return existing.isEmpty()
+                ? Optional.empty()
+                : Optional.of(() ->
+                        expected = Expected.version(sources.routes().get(existing).version()));
+    }
+
+    private RouteEdit edit() {
         var chash = "chash".equals(algorithm.getValue());
-        var edit =
-                new RouteEdit(
-                        Inputs.typed(model),
-                        Inputs.typed(uri),
-                        words(methods),
-                        targets.value(),
-                        new Balancer(
-                                algorithm.getValue(),
-                                chash ? hashOn.getValue() : null,
-                                chash ? Inputs.typed(key) : null),
-                        fallback.getValue().stream().map(Fallback::word).sorted().toList(),
-                        statuses(),
-                        retries.getValue(),
-                        Durations.iso(within.getValue()),
-                        spent.getValue().word(),
-                        null,
-                        null,
-                        Inputs.longOf(body));
-        return routes.put(name.getValue().strip(), edit, expected).revision();
+        return new RouteEdit(
+                Inputs.typed(model),
+                Inputs.typed(uri),
+                words(methods),
+                tiers.value(),
+                new Balancer(
+                        algorithm.getValue(),
+                        chash ? hashOn.getValue() : null,
+                        chash ? Inputs.typed(key) : null),
+                fallback.getValue().stream().map(Fallback::word).sorted().toList(),
+                statuses(),
+                retries.getValue(),
+                Durations.iso(within.getValue()),
+                spent.getValue().word(),
+                tryWhenAllOut.getValue(),
+                continueStreams.getValue(),
+                Inputs.longOf(body));
     }
 
     private static @Nullable List<String> words(TextField field) {

@@ -8,25 +8,26 @@ import com.vaadin.flow.router.BeforeEnterObserver;
 import com.vaadin.flow.router.HasDynamicTitle;
 import com.vaadin.flow.router.Menu;
 import com.vaadin.flow.router.Route;
-import dev.sluice.console.instances.Instances;
+import dev.sluice.console.fleet.InstanceHealth;
 import dev.sluice.console.routes.RouteRow;
-import dev.sluice.console.routes.Routes;
-import dev.sluice.console.routes.TargetRow;
 import dev.sluice.console.shared.Expected;
+import dev.sluice.console.ui.gauges.HealthBadge;
+import dev.sluice.console.ui.gauges.TierChips;
 import dev.sluice.console.ui.kit.Confirm;
 import dev.sluice.console.ui.kit.EditDrawer;
 import dev.sluice.console.ui.kit.EmptyState;
 import dev.sluice.console.ui.kit.Failures;
 import dev.sluice.console.ui.kit.Icon;
 import dev.sluice.console.ui.kit.Inputs;
+import dev.sluice.console.ui.kit.Live;
 import dev.sluice.console.ui.kit.Mono;
 import dev.sluice.console.ui.kit.Notes;
 import dev.sluice.console.ui.kit.PageHeader;
 import dev.sluice.console.ui.kit.RowActions;
 import dev.sluice.console.ui.kit.RowGrid;
 import jakarta.annotation.security.RolesAllowed;
-import java.util.Comparator;
-import java.util.TreeMap;
+import java.util.Map;
+import java.util.UUID;
 
 /// The routes with their tiers.
 @Route("routes")
@@ -35,19 +36,23 @@ import java.util.TreeMap;
 public final class RoutesView extends Div implements HasDynamicTitle, BeforeEnterObserver {
     private static final long serialVersionUID = 1L;
 
-    private final transient Routes routes;
-    private final transient Instances instances;
+    private final transient RouteSources sources;
     private final RowGrid<RouteRow> rows;
+    private transient Map<UUID, InstanceHealth> health;
 
-    public RoutesView(Routes routes, Instances instances) {
-        this.routes = routes;
-        this.instances = instances;
+    public RoutesView(RouteSources sources) {
+        this.sources = sources;
+        health = sources.health().all();
         addClassNames("page", "fill");
-        rows = new RowGrid<>(getTranslation("routes.title"), routes::list, nothingYet());
+        rows = new RowGrid<>(getTranslation("routes.title"), sources.routes()::list, nothingYet());
         rows.cell(
                 getTranslation("kit.name"), 10, 1, row -> Inputs.link(row.name(), () -> edit(row)));
         rows.cell(getTranslation("routes.called"), 11, 1, RoutesView::called);
-        rows.cell(getTranslation("routes.targets"), 28, 4, RoutesView::tiers);
+        rows.live(
+                getTranslation("routes.targets"),
+                28,
+                4,
+                row -> new TierChips(row.targets(), health));
         rows.cell(getTranslation("routes.fallback"), 15, 1, RoutesView::fallback);
         rows.actions(2, row -> new RowActions(row.name(), () -> edit(row), () -> delete(row)));
         add(
@@ -56,6 +61,15 @@ public final class RoutesView extends Div implements HasDynamicTitle, BeforeEnte
                         getTranslation("routes.purpose"),
                         Inputs.primary(getTranslation("routes.new"), Icon.PLUS, this::create)),
                 rows);
+        Live.follow(this, sources.fleet()::onChange, this::healthChanged);
+    }
+
+    private void healthChanged() {
+        var before = health;
+        health = sources.health().all();
+        if (!HealthBadge.states(before).equals(HealthBadge.states(health))) {
+            rows.refreshLive();
+        }
     }
 
     private EmptyState nothingYet() {
@@ -80,47 +94,6 @@ public final class RoutesView extends Div implements HasDynamicTitle, BeforeEnte
         return stack;
     }
 
-    /// Tiers from the one tried first, as `qwen-a 70% · qwen-b 30% → bailian`.
-    private static Component tiers(RouteRow row) {
-        var tiers = new TreeMap<Integer, Div>(Comparator.reverseOrder());
-        for (var target : row.targets()) {
-            tiers.computeIfAbsent(
-                            target.priority(),
-                            _ -> {
-                                var tier = new Div();
-                                tier.addClassName("chips");
-                                return tier;
-                            })
-                    .add(chip(row, target));
-        }
-        var all = new Div();
-        all.addClassName("chips");
-        tiers.values()
-                .forEach(tier -> {
-                    if (all.getComponentCount() > 0) {
-                        all.add(new Span("→"));
-                    }
-                    all.add(tier);
-                });
-        return all;
-    }
-
-    private static Component chip(RouteRow row, TargetRow target) {
-        var tier =
-                row.targets().stream()
-                        .filter(other -> other.priority() == target.priority())
-                        .toList();
-        var sum = tier.stream().mapToInt(TargetRow::weight).sum();
-        var chip = new Span(new Mono(target.instance().name()));
-        chip.addClassName("chip");
-        if (tier.size() > 1 && sum > 0) {
-            var share = new Span(Math.round(target.weight() * 100.0 / sum) + "%");
-            share.addClassName("share");
-            chip.add(share);
-        }
-        return chip;
-    }
-
     private static Component fallback(RouteRow row) {
         var chips = new Span();
         chips.addClassName("chips");
@@ -137,16 +110,16 @@ public final class RoutesView extends Div implements HasDynamicTitle, BeforeEnte
     }
 
     private void create() {
-        open(getTranslation("routes.new"), RouteForm.create(routes, instances));
+        open(getTranslation("routes.new"), RouteForm.create(sources));
     }
 
     private void edit(RouteRow row) {
-        open(getTranslation("routes.edit", row.name()), RouteForm.change(routes, instances, row));
+        open(getTranslation("routes.edit", row.name()), RouteForm.change(sources, row));
     }
 
     private void open(String title, RouteForm form) {
         var drawer = new EditDrawer(title, form, rows::refresh);
-        drawer.addClassName("wide");
+        drawer.addClassName("editor-drawer");
         drawer.open();
     }
 
@@ -156,18 +129,25 @@ public final class RoutesView extends Div implements HasDynamicTitle, BeforeEnte
                 getTranslation("routes.delete.text", row.model() == null ? row.uri() : row.model()),
                 () -> {
                     if (Failures.said(
-                            () -> routes.delete(row.name(), Expected.version(row.version())))) {
+                            () ->
+                                    sources.routes()
+                                            .delete(row.name(), Expected.version(row.version())))) {
                         Notes.done(getTranslation("kit.deleted", row.name()));
                         rows.refresh();
                     }
                 });
     }
 
-    /// `?new` opens the form, for the setup checklist and for links.
+    /// `?new` opens the form, for the setup checklist and for links; `?edit=qwen` opens a route.
     @Override
     public void beforeEnter(BeforeEnterEvent event) {
-        if (event.getLocation().getQueryParameters().getParameters().containsKey("new")) {
+        var asked = event.getLocation().getQueryParameters();
+        if (asked.getParameters().containsKey("new")) {
             create();
+        }
+        var named = asked.getSingleParameter("edit").orElse("");
+        if (!named.isEmpty()) {
+            Failures.said(() -> edit(sources.routes().get(named)));
         }
     }
 
