@@ -205,6 +205,100 @@ final class ConsoleIT {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"en-US,LIGHT", "zh-CN,DARK"})
+    void the_page_of_an_instance_and_a_rehearsal_have_no_barrier(
+            String locale, ColorScheme colors) {
+        somethingOfEachKind();
+        try (var screen = browser.person(locale, colors)) {
+            screen.signIn("admin", Product.ADMIN_PASSWORD);
+            var barriers = new ArrayList<>(on("instance", screen.open("instances/forms-a")));
+            var byHand = screen.page().locator(".page-actions .chips vaadin-button").first();
+            barriers.addAll(barriersOf("instance drain", screen, byHand));
+
+            screen.open("routes?edit=forms-qwen").seesDialog();
+            screen.page().locator("vaadin-button.imagine").first().click();
+            screen.page().locator(".rehearsal-found").waitFor();
+            barriers.addAll(on("rehearsal", screen.settle()));
+
+            assertThat(barriers).isEmpty();
+        }
+    }
+
+    @Test
+    void an_instance_is_drained_and_restored_from_its_page_and_the_timeline_tells_of_it() {
+        new Setup(product.rest())
+                .instance("hand-a", model, "up")
+                .instance("hand-b", model, "up")
+                .route("hand-qwen", "hand-a", "hand-b")
+                .applied();
+        try (var screen = browser.person("en-US", ColorScheme.LIGHT)) {
+            screen.signIn("admin", Product.ADMIN_PASSWORD);
+            screen.open("instances/hand-a")
+                    .press("Drain")
+                    .fill("Reason", "new driver tonight")
+                    .pressInForm("Drain");
+
+            stateBecomes(screen, "Draining");
+            screen.sees("new driver tonight");
+            screen.open("timeline?instance=hand-a").sees("hand-a is being drained");
+
+            screen.open("instances/hand-a").press("Restore").pressInForm("Restore");
+
+            Await.until(
+                    "it is coming back",
+                    () -> state(screen),
+                    state -> state.equals("Ramping") || state.equals("Healthy"));
+        }
+    }
+
+    /// Without the page being opened anew.
+    private static void stateBecomes(Screen screen, String word) {
+        Await.until("the page says " + word, () -> state(screen), word::equals);
+    }
+
+    private static String state(Screen screen) {
+        return screen.page().locator(".stat-value").first().innerText();
+    }
+
+    @Test
+    void an_instance_is_moved_to_another_tier_and_weighed_by_the_keyboard_alone() {
+        new Setup(product.rest())
+                .instance("keys-a", model, "up")
+                .instance("keys-b", model, "up")
+                .route("keys-qwen", "keys-a", "keys-b");
+        try (var screen = browser.person("en-US", ColorScheme.LIGHT)) {
+            screen.signIn("admin", Product.ADMIN_PASSWORD);
+            var keyboard = screen.open("routes?edit=keys-qwen").seesDialog().page().keyboard();
+            screen.page().locator(".handle").first().focus();
+
+            keyboard.press("ArrowDown");
+            hears(screen, "keys-a: tier 1 of 1, 50 % of it");
+            keyboard.press("ArrowLeft");
+            hears(screen, "keys-a: tier 1 of 1, 47 % of it");
+            keyboard.press("ArrowDown");
+            hears(screen, "keys-a: tier 2 of 2, 100 % of it");
+            screen.save();
+
+            var targets = product.rest().get("/routes/keys-qwen").path("targets");
+            assertThat(targets.toString())
+                    .contains("\"instance\":\"keys-b\",\"priority\":9,\"weight\":100")
+                    .contains("\"instance\":\"keys-a\",\"priority\":0,\"weight\":90");
+        }
+    }
+
+    /// What a screen reader is told, after which the handle has the keyboard again.
+    private static void hears(Screen screen, String words) {
+        Await.until(
+                "the page tells: " + words,
+                () -> screen.page().locator(".tiers [role=status]").textContent().strip(),
+                words::equals);
+        Await.until(
+                "the handle has the keyboard",
+                () -> screen.page().locator(".handle:focus").count(),
+                count -> count == 1);
+    }
+
     @Test
     void an_address_that_is_nothing_says_so_in_the_frame() {
         try (var screen = browser.person("en-US", ColorScheme.LIGHT)) {

@@ -11,6 +11,8 @@ import dev.sluice.console.quotas.QuotaAlign;
 import dev.sluice.console.quotas.QuotaKind;
 import dev.sluice.console.quotas.QuotaMode;
 import dev.sluice.console.quotas.QuotaUnit;
+import dev.sluice.console.rehearsal.QuotaStart;
+import dev.sluice.console.rehearsal.Rehearsal;
 import dev.sluice.console.routes.ConsumerSpent;
 import dev.sluice.console.routes.Fallback;
 import dev.sluice.console.shared.ConfigKind;
@@ -174,6 +176,21 @@ final class TextsTest {
         }
         for (var standing : List.of(Standing.DRAINING, Standing.EJECTED)) {
             keys.add("instance.hand." + standing.word());
+        }
+        for (var note :
+                List.of(
+                        Rehearsal.SAMPLED,
+                        Rehearsal.ESTIMATED_TOKENS,
+                        Rehearsal.ADAPTIVE_AS_LEAST_REQUEST,
+                        Rehearsal.HASH_BY_REQUEST,
+                        Rehearsal.LIMIT_PER_GATEWAY)) {
+            keys.add("rehearsal.note." + note);
+        }
+        for (var start : QuotaStart.values()) {
+            keys.add("rehearsal.start." + start.word());
+        }
+        for (var minutes : List.of(15, 60, 360, 1440)) {
+            keys.add("rehearsal.span." + minutes);
         }
         for (var act : List.of("drain", "eject", "restore")) {
             for (var part : List.of("", ".title", ".text", ".done")) {

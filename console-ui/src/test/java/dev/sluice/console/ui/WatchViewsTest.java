@@ -3,6 +3,7 @@ package dev.sluice.console.ui;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.vaadin.flow.component.UI;
+import com.vaadin.flow.component.combobox.ComboBox;
 import com.vaadin.flow.component.dialog.Dialog;
 import com.vaadin.flow.component.html.H1;
 import com.vaadin.flow.component.html.H2;
@@ -17,6 +18,7 @@ import dev.sluice.console.ui.fleet.RevisionsView;
 import dev.sluice.console.ui.kit.Theme;
 import dev.sluice.console.ui.overview.OverviewView;
 import dev.sluice.console.ui.shell.MySettingsView;
+import dev.sluice.console.ui.timeline.TimelineView;
 import dev.sluice.console.ui.usage.UsageView;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -59,11 +61,7 @@ final class WatchViewsTest extends ViewTest {
                         QueryParameters.fromString("range=7d&tenant=linked&consumer=bot"));
 
         assertThat(headings()).contains("Tokens along time", "Cost by consumer");
-        assertThat(
-                        $(com.vaadin.flow.component.combobox.ComboBox.class)
-                                .withAriaLabel("Consumer")
-                                .single()
-                                .getValue())
+        assertThat($(ComboBox.class).withAriaLabel("Consumer").single().getValue())
                 .extracting("name")
                 .isEqualTo("bot");
     }
@@ -124,13 +122,19 @@ final class WatchViewsTest extends ViewTest {
 
     @Test
     @SignedIn(role = "BU_VIEWER")
-    void a_viewer_sees_overview_and_usage_and_no_more() {
+    void a_viewer_sees_overview_usage_and_timeline_and_no_more() {
         navigate(OverviewView.class);
 
         assertThat(find(SideNavItem.class).all())
                 .extracting(SideNavItem::getLabel)
-                .containsExactly("Overview", "Usage");
+                .containsExactly("Overview", "Usage", "Timeline");
         assertThat(headings()).doesNotContain("Instance health", "Gateways");
+
+        navigate(TimelineView.class);
+
+        assertThat(find(ComboBox.class).all())
+                .as("filters by the names of all instances and routes")
+                .isEmpty();
     }
 
     @Test

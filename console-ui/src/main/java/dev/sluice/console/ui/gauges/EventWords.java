@@ -43,8 +43,15 @@ public final class EventWords {
         };
     }
 
-    /// Why; empty where nobody said.
+    /// Why, as a sentence; empty where nobody said.
     public static String reason(InstanceEventRow event) {
+        var why = why(event);
+        return why.isEmpty()
+                ? why
+                : why.substring(0, 1).toUpperCase(Locale.ROOT) + why.substring(1);
+    }
+
+    private static String why(InstanceEventRow event) {
         var why = event.reason().isBlank() ? "" : HealthWords.reason(event.reason());
         if (event.detail().isBlank()) {
             return why;

@@ -14,6 +14,8 @@ import java.util.Locale;
 
 /// How states, and why they are so, are said to people.
 public final class HealthWords {
+    private static final String BY_HAND = "by_hand";
+
     private HealthWords() {}
 
     public static Tone tone(HealthState state) {
@@ -65,7 +67,10 @@ public final class HealthWords {
             case EJECTED ->
                     parts.add(
                             until == null
-                                    ? Inputs.say("story.ejected.open")
+                                    ? Inputs.say(
+                                            at.reason().startsWith(BY_HAND)
+                                                    ? "story.ejected.hand"
+                                                    : "story.ejected.open")
                                     : Inputs.say("story.ejected.until", clock(until, zone)));
             case RAMPING -> {
                 parts.add(Inputs.say("story.share", Math.round(at.share() * 100)));

@@ -45,6 +45,7 @@ public final class InstanceView extends Div implements HasDynamicTitle, BeforeEn
 
     private static final Duration FIGURES_AGE = Duration.ofSeconds(15);
     private static final int MOST_EVENTS = 25;
+    private static final int MOST_LINES = 8;
 
     private final transient InstanceSources sources;
     private final InstanceBanners banners = new InstanceBanners();
@@ -222,7 +223,9 @@ public final class InstanceView extends Div implements HasDynamicTitle, BeforeEn
         }
         var list = new OrderedList();
         list.addClassName("events");
-        fresh.forEach(event -> list.add(new EventLine(event, zone, false)));
+        fresh.stream()
+                .limit(MOST_LINES)
+                .forEach(event -> list.add(new EventLine(event, zone, false)));
         events.show(list);
         return fresh;
     }

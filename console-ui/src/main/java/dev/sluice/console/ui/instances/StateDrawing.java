@@ -45,6 +45,7 @@ final class StateDrawing extends Div {
         TRUST(HealthState.SUSPECT, HealthState.HEALTHY, "M160 82 H120"),
         OUT(HealthState.SUSPECT, HealthState.EJECTED, "M272 75 H312"),
         AT_ONCE(HealthState.HEALTHY, HealthState.EJECTED, "M100 94 C130 126 320 126 346 98"),
+        STRAIGHT_BACK(HealthState.EJECTED, HealthState.RAMPING, "M386 56 C410 30 630 30 664 52"),
         TRY(HealthState.EJECTED, HealthState.PROBING, "M428 68 H468"),
         FAILED(HealthState.PROBING, HealthState.EJECTED, "M472 82 H432"),
         RISE(HealthState.PROBING, HealthState.RAMPING, "M584 75 H624"),

@@ -1,6 +1,8 @@
 package dev.sluice.console.ui.kit;
 
 import com.vaadin.flow.component.UI;
+import com.vaadin.flow.component.UIDetachedException;
+import com.vaadin.flow.server.Command;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.springframework.security.core.context.SecurityContextHolder;
@@ -22,12 +24,21 @@ public final class Later {
                             SecurityContextHolder.setContext(person);
                             try {
                                 var result = work.get();
-                                var _ = ui.access(() -> shown.accept(result));
+                                show(ui, () -> shown.accept(result));
                             } catch (RuntimeException failure) {
-                                var _ = ui.access(() -> failed.accept(Failures.text(failure)));
+                                show(ui, () -> failed.accept(Failures.text(failure)));
                             } finally {
                                 SecurityContextHolder.clearContext();
                             }
                         });
+    }
+
+    /// Whoever has left the page meanwhile misses nothing.
+    private static void show(UI ui, Command what) {
+        try {
+            var _ = ui.access(what);
+        } catch (UIDetachedException _) {
+            // Nobody looks any more.
+        }
     }
 }

@@ -56,6 +56,7 @@ final class RouteForm implements EditForm {
     private final Checkbox tryWhenAllOut;
     private final Checkbox continueStreams;
     private final NumberField body;
+    private final RehearsalPanel rehearsal;
     private final Div content = new Div();
 
     private RouteForm(RouteSources sources, String existing, Expected expected) {
@@ -76,7 +77,8 @@ final class RouteForm implements EditForm {
         methods = fields.add("methods", Inputs.text(Inputs.say("routes.methods"), ""));
         methods.setPlaceholder("POST");
         methods.addClassName("mono");
-        tiers = new TiersField(sources, fields, () -> {});
+        rehearsal = new RehearsalPanel(sources, existing, Typed::new);
+        tiers = new TiersField(sources, fields, rehearsal::imagined);
         algorithm =
                 fields.add(
                         "balancer.algorithm",
@@ -140,10 +142,12 @@ final class RouteForm implements EditForm {
                                 "routes.targets.part",
                                 "routes.targets.hint",
                                 tiers,
-                                Inputs.form(algorithm, hashOn, key)));
+                                Inputs.form(algorithm, hashOn, key)),
+                        part("routes.limits", "", Inputs.form(body)));
         var right =
                 column(
                         "editor-side",
+                        rehearsal,
                         part(
                                 "routes.fallback.part",
                                 "routes.fallback.hint",
@@ -151,8 +155,7 @@ final class RouteForm implements EditForm {
                                 Inputs.form(statuses, spent),
                                 Inputs.form(retries, within),
                                 tryWhenAllOut,
-                                continueStreams),
-                        part("routes.limits", "", Inputs.form(body)));
+                                continueStreams));
         content.add(left, right);
         content.addClassName("editor");
     }
@@ -161,6 +164,29 @@ final class RouteForm implements EditForm {
         var column = new Div(inside);
         column.addClassName(name);
         return column;
+    }
+
+    /// The form as it is typed, for a rehearsal.
+    private final class Typed implements RehearsalPanel.Draft {
+        @Override
+        public RouteEdit edit() {
+            return RouteForm.this.edit();
+        }
+
+        @Override
+        public Set<String> down() {
+            return tiers.down();
+        }
+
+        @Override
+        public Set<String> spent() {
+            return tiers.spent();
+        }
+
+        @Override
+        public void wakeUp() {
+            tiers.wakeUp();
+        }
     }
 
     private static Div part(String title, String hint, Component... inside) {

@@ -5,8 +5,12 @@ import dev.sluice.console.fleet.LiveHealth;
 import dev.sluice.console.fleet.QuotaStates;
 import dev.sluice.console.instances.Instances;
 import dev.sluice.console.quotas.Quotas;
+import dev.sluice.console.rehearsal.Rehearsals;
 import dev.sluice.console.routes.Routes;
+import dev.sluice.console.tenancy.Tenants;
+import dev.sluice.console.ui.gauges.SharedZone;
 import java.time.Clock;
+import java.time.ZoneId;
 import org.springframework.stereotype.Component;
 
 /// What the routes' pages ask: the routes, what they lead to, and how that stands right now.
@@ -18,6 +22,8 @@ final class RouteSources {
     private final QuotaStates states;
     private final LiveHealth health;
     private final FleetStatus fleet;
+    private final Rehearsals rehearsals;
+    private final Tenants tenants;
     private final Clock clock;
 
     RouteSources(
@@ -27,6 +33,8 @@ final class RouteSources {
             QuotaStates states,
             LiveHealth health,
             FleetStatus fleet,
+            Rehearsals rehearsals,
+            Tenants tenants,
             Clock clock) {
         this.routes = routes;
         this.instances = instances;
@@ -34,6 +42,8 @@ final class RouteSources {
         this.states = states;
         this.health = health;
         this.fleet = fleet;
+        this.rehearsals = rehearsals;
+        this.tenants = tenants;
         this.clock = clock;
     }
 
@@ -61,7 +71,16 @@ final class RouteSources {
         return fleet;
     }
 
+    Rehearsals rehearsals() {
+        return rehearsals;
+    }
+
     Clock clock() {
         return clock;
+    }
+
+    /// In which zone times are written.
+    ZoneId zone() {
+        return SharedZone.of(tenants.all());
     }
 }

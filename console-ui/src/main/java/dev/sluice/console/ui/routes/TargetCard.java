@@ -125,7 +125,7 @@ final class TargetCard extends Div {
         moves.addClassName("moves");
         var line = new Div(handle, who, weight, share, moves);
         line.addClassName("target-line");
-        imagine.setVisible(false);
+        imagine.add(takeDown, spend);
         var below = new Div(facts, imagine);
         below.addClassName("target-below");
         add(line, problem, below);
@@ -136,6 +136,7 @@ final class TargetCard extends Div {
     private void show(@Nullable InstanceRow row) {
         instance = row;
         who.removeAll();
+        imagine.setVisible(row != null);
         facts.removeAll();
         var name = name();
         handle.setAriaLabel(getTranslation("routes.target.handle", name));

@@ -1,5 +1,6 @@
 package dev.sluice.console.ui.timeline;
 
+import com.vaadin.flow.component.Component;
 import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.combobox.ComboBox;
 import com.vaadin.flow.component.html.Div;
@@ -52,6 +53,7 @@ public final class TimelineView extends Div implements HasDynamicTitle, BeforeEn
     private final transient Routes routes;
     private final transient Tenants tenants;
     private final transient Clock clock;
+    private final boolean admin;
     private final Div filters = new Div();
     private final TimelineDays days;
     private final Button older;
@@ -75,7 +77,8 @@ public final class TimelineView extends Div implements HasDynamicTitle, BeforeEn
         filter = TimelineFilter.of(com.vaadin.flow.router.QueryParameters.empty());
         addClassName("page");
         filters.addClassName("filters");
-        days = new TimelineDays(authentication.hasRole("PLATFORM_ADMIN"));
+        admin = authentication.hasRole("PLATFORM_ADMIN");
+        days = new TimelineDays(admin);
         older = Inputs.plain(getTranslation("timeline.older"), Icon.DOWN, this::older);
         older.addClassName("timeline-older");
         add(
@@ -93,22 +96,31 @@ public final class TimelineView extends Div implements HasDynamicTitle, BeforeEn
         zone = SharedZone.of(tenants.all());
         filters.removeAll();
         filters.add(
-                new TimeRangePicker(filter.range(), zone, clock, range -> show(filter.in(range))),
-                pick(
-                        "field.instance",
-                        "timeline.all.instances",
-                        instances.refs().values(),
-                        filter.instance(),
-                        name -> show(filter.of(name, filter.route()))),
-                pick(
-                        "kind.route",
-                        "timeline.all.routes",
-                        routes.refs().values(),
-                        filter.route(),
-                        name -> show(filter.of(filter.instance(), name))),
-                kind());
+                new TimeRangePicker(filter.range(), zone, clock, range -> show(filter.in(range))));
+        if (admin) {
+            // Everybody else sees what touched them, and need not know of all there is.
+            filters.add(names());
+        }
+        filters.add(kind());
         days.forget();
         read();
+    }
+
+    private Component[] names() {
+        return new Component[] {
+            pick(
+                    "field.instance",
+                    "timeline.all.instances",
+                    instances.refs().values(),
+                    filter.instance(),
+                    name -> show(filter.of(name, filter.route()))),
+            pick(
+                    "kind.route",
+                    "timeline.all.routes",
+                    routes.refs().values(),
+                    filter.route(),
+                    name -> show(filter.of(filter.instance(), name)))
+        };
     }
 
     private ComboBox<String> pick(
