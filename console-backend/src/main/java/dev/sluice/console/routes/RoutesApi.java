@@ -90,40 +90,8 @@ final class RoutesApi implements Declarable {
     }
 
     private static RouteEdit edit(String name, JsonNode body, Defects defects) {
-        var fields = Fields.of(body, defects).identity(name);
-        var targets =
-                fields.objects(
-                        "targets",
-                        target ->
-                                new TargetEdit(
-                                        target.text("instance"),
-                                        target.number("priority"),
-                                        target.number("weight")));
-        var balancer =
-                fields.object(
-                        "balancer",
-                        given -> {
-                            var algorithm = given.text("algorithm");
-                            return new Balancer(
-                                    algorithm == null ? "roundrobin" : algorithm,
-                                    given.text("hashOn"),
-                                    given.text("key"));
-                        });
-        var edit =
-                new RouteEdit(
-                        fields.text("model"),
-                        fields.text("uri"),
-                        fields.texts("methods"),
-                        targets == null ? List.of() : targets,
-                        balancer,
-                        fields.texts("fallback"),
-                        fields.numbers("fallbackStatuses"),
-                        fields.number("maxRetries"),
-                        fields.text("retryWithin"),
-                        fields.text("consumerSpent"),
-                        fields.flag("tryWhenAllOut"),
-                        fields.flag("continueStreams"),
-                        fields.whole("maxBodyBytes"));
+        var fields = Fields.of(body, defects);
+        var edit = RouteReader.edit(name, fields);
         fields.end();
         return edit;
     }
