@@ -33,7 +33,6 @@ class RehearsalApiTest {
     private UUID tenant;
     private UUID bot;
     private UUID self;
-    private UUID cloud;
     private UUID route;
 
     /// A route from a self-hosted instance to a cloud; 20 requests of 1,000 + 500 tokens on the
@@ -49,10 +48,7 @@ class RehearsalApiTest {
         tenant = put("tenants/re-acme", "{\"currency\":\"CNY\"}");
         bot = put("tenants/re-acme/consumers/bot", "{}");
         self = put("instances/re-self", "{\"endpoint\":\"http://10.0.0.1/v1\"}");
-        cloud =
-                put(
-                        "instances/re-cloud",
-                        "{\"endpoint\":\"https://10.0.0.2/v1\",\"hosting\":\"cloud\"}");
+        put("instances/re-cloud", "{\"endpoint\":\"https://10.0.0.2/v1\",\"hosting\":\"cloud\"}");
         route = put("routes/re-route", route(10, "re-self"));
         put(
                 "prices/re-cloud",
@@ -172,7 +168,7 @@ class RehearsalApiTest {
     void a_sample_stands_for_all_of_them_exactly() {
         var table = backend.bean(ArrivalTable.class);
         var now = Instant.now();
-        var all = between(table, now, 1_000);
+        var all = between(table, now, ArrivalTable.MOST);
         var some = between(table, now, 6);
         assertThat(all.sampled()).isFalse();
         assertThat(some.sampled()).isTrue();
@@ -182,7 +178,7 @@ class RehearsalApiTest {
     }
 
     private ArrivalTable.Arrivals between(ArrivalTable table, Instant now, int most) {
-        return java.util.Objects.requireNonNull(
+        return Objects.requireNonNull(
                 backend.bean(TransactionTemplate.class)
                         .execute(_ -> table.between(now.minus(Duration.ofHours(1)), now, most)));
     }

@@ -99,14 +99,15 @@ class RehearsalTest {
         for (var round = 0; round < 50; round++) {
             draft.clearTargets();
             arrivals.clear();
-            var weights = Map.of(A, random.nextInt(1, 9), B, random.nextInt(1, 9));
-            weights.forEach((instance, weight) -> target(instance, 5, weight));
+            var ofA = random.nextInt(1, 9);
+            var ofB = random.nextInt(1, 9);
+            target(A, 5, ofA);
+            target(B, 5, ofB);
             target(CLOUD, 1, 100);
-            var sum = weights.get(A) + weights.get(B);
-            arrive(sum * 7, 1);
+            arrive((ofA + ofB) * 7, 1);
             var flows = then();
-            assertThat(flows.get("a").then().served()).isEqualTo(7L * weights.get(A));
-            assertThat(flows.get("b").then().served()).isEqualTo(7L * weights.get(B));
+            assertThat(flows.get("a").then().served()).isEqualTo(7L * ofA);
+            assertThat(flows.get("b").then().served()).isEqualTo(7L * ofB);
             assertThat(flows.get("cloud").then().served()).isZero();
         }
     }
@@ -440,7 +441,7 @@ class RehearsalTest {
         draft.setBalancer(BalancerConfig.newBuilder().setAlgorithm("chash").setHashOn("consumer"));
         target(CLOUD, 10, 100);
         var before = then();
-        var home = before.values().stream().filter(it -> it.then().served() > 0).toList();
+        var home = before.all().stream().filter(it -> it.then().served() > 0).toList();
         assertThat(home).hasSize(1);
         for (var other : List.of(A, B, CLOUD)) {
             if (!Objects.equals(NAMES.get(other), home.getFirst().instance())) {
@@ -593,13 +594,21 @@ class RehearsalTest {
                 .of(arrivals, stage.play(arrivals), List.of());
     }
 
-    private Map<String, InstanceFlow> then() {
+    /// The instances of an answer, by name.
+    private record Flows(List<InstanceFlow> all) {
+        InstanceFlow get(String instance) {
+            return all.stream()
+                    .filter(flow -> flow.instance().equals(instance))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    private Flows then() {
         return flows(run(QuotaStart.EMPTY));
     }
 
-    private static Map<String, InstanceFlow> flows(Rehearsal rehearsal) {
-        var flows = new HashMap<String, InstanceFlow>();
-        rehearsal.instances().forEach(flow -> flows.put(flow.instance(), flow));
-        return flows;
+    private static Flows flows(Rehearsal rehearsal) {
+        return new Flows(rehearsal.instances());
     }
 }
