@@ -7,7 +7,10 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.context.SecurityContextHolder;
@@ -31,6 +34,15 @@ final class KeyFilter extends OncePerRequestFilter {
     protected void doFilterInternal(
             HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
+        for (var header : List.of("X-API-KEY", "Authorization")) {
+            if (values(request, header) > 1) {
+                problems.write(
+                        response,
+                        HttpStatus.BAD_REQUEST,
+                        header + " is sent more than once, with different values");
+                return;
+            }
+        }
         Optional<SignedIn> caller;
         try {
             caller = caller(request);
@@ -48,6 +60,10 @@ final class KeyFilter extends OncePerRequestFilter {
                                 UsernamePasswordAuthenticationToken.authenticated(
                                         known, null, known.getAuthorities()))));
         chain.doFilter(request, response);
+    }
+
+    private static int values(HttpServletRequest request, String header) {
+        return Set.copyOf(Collections.list(request.getHeaders(header))).size();
     }
 
     private Optional<SignedIn> caller(HttpServletRequest request) {

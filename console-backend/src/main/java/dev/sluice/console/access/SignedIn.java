@@ -36,6 +36,11 @@ final class SignedIn implements UserDetails, Actor.Source, Serializable {
         return new SignedIn(name, "", role, scope, disabled);
     }
 
+    /// Whether the other one is signed in to just as much as this one.
+    boolean mayTheSameAs(SignedIn other) {
+        return disabled == other.disabled && role == other.role && scope.equals(other.scope);
+    }
+
     @Override
     public Actor actor() {
         return new Actor(name, scope);

@@ -22,6 +22,9 @@ class DatabaseConfiguration {
 
     @Bean
     HikariDataSource dataSource(DatabaseSettings settings) {
+        // A connection is asked whether it lives before each use, however shortly it was used: a
+        // server that hangs keeps a caller for seconds then, and not until the socket gives up.
+        System.setProperty("com.zaxxer.hikari.aliveBypassWindowMs", "0");
         var pool = new HikariDataSource();
         pool.setPoolName("console");
         pool.setJdbcUrl(settings.url());

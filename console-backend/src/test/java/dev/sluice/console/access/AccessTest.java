@@ -50,6 +50,54 @@ class AccessTest {
     }
 
     @Test
+    void two_different_keys_are_refused_and_the_same_twice_is_one() {
+        var two =
+                new RestCalls(
+                        backend.port(),
+                        "X-API-KEY",
+                        RunningBackend.ADMIN_KEY,
+                        "X-API-KEY",
+                        "another");
+        var same =
+                new RestCalls(
+                        backend.port(),
+                        "X-API-KEY",
+                        RunningBackend.ADMIN_KEY,
+                        "X-API-KEY",
+                        RunningBackend.ADMIN_KEY);
+        assertThat(two.get("/api/v1/tenants").status()).isEqualTo(400);
+        assertThat(same.get("/api/v1/tenants").status()).isEqualTo(200);
+    }
+
+    @Test
+    void a_sign_in_stands_until_its_role_scope_or_person_changes() {
+        var entitlements = backend.bean(Entitlements.class);
+        rest.put("/api/v1/tenants/a-fall", "{}");
+        var admin = "{\"role\":\"platform_admin\",\"password\":\"a long enough password\"}";
+        assertThat(rest.put("/api/v1/users/a-faller", admin).status()).isEqualTo(201);
+        var asAdmin = signIn("a-faller", "a long enough password");
+        assertThat(entitlements.stand(asAdmin)).isTrue();
+        // When the role is taken away
+        rest.put("/api/v1/users/a-faller", "{\"role\":\"bu_viewer\",\"tenant\":\"a-fall\"}");
+        assertThat(entitlements.stand(asAdmin)).isFalse();
+        var asViewer = signIn("a-faller", "a long enough password");
+        assertThat(entitlements.stand(asViewer)).isTrue();
+        // When the person is disabled
+        rest.put(
+                "/api/v1/users/a-faller",
+                "{\"role\":\"bu_viewer\",\"tenant\":\"a-fall\",\"disabled\":true}");
+        assertThat(entitlements.stand(asViewer)).isFalse();
+        // When the person is gone
+        rest.delete("/api/v1/users/a-faller");
+        assertThat(entitlements.stand(asViewer)).isFalse();
+        assertThat(
+                        entitlements.stand(
+                                UsernamePasswordAuthenticationToken.authenticated(
+                                        "somebody else", null, java.util.List.of())))
+                .isTrue();
+    }
+
+    @Test
     void passwords_and_keys_are_stored_as_hashes_only() {
         var rows =
                 backend.database()

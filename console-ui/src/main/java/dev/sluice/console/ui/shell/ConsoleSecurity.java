@@ -2,6 +2,7 @@ package dev.sluice.console.ui.shell;
 
 import static com.vaadin.flow.spring.security.VaadinSecurityConfigurer.vaadin;
 
+import dev.sluice.console.access.Entitlements;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
@@ -20,13 +21,15 @@ public class ConsoleSecurity {
 
     @Bean
     @Order(LAST)
-    SecurityFilterChain pages(HttpSecurity http) {
+    SecurityFilterChain pages(HttpSecurity http, Entitlements entitlements) {
         http.authorizeHttpRequests(requests ->
                 requests.requestMatchers("/charts/**", "/icons/**", "/matrix/**", "/console.css")
                         .permitAll());
         http.headers(headers ->
                 headers.referrerPolicy(policy -> policy.policy(ReferrerPolicy.SAME_ORIGIN)));
         http.addFilterBefore(new SameOriginSignIn(), UsernamePasswordAuthenticationFilter.class);
+        http.addFilterBefore(
+                new SessionRights(entitlements::stand), UsernamePasswordAuthenticationFilter.class);
         // An address that is nothing gets the page that says so, not a bare 403; views say on their
         // own who may see them.
         return http.with(

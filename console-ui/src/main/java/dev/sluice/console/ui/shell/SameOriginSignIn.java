@@ -24,7 +24,8 @@ final class SameOriginSignIn extends OncePerRequestFilter {
             HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         if (isForeign(request)) {
-            response.sendError(HttpServletResponse.SC_FORBIDDEN);
+            // An error that is sent goes to the error page, and from there to the sign-in.
+            response.setStatus(HttpServletResponse.SC_FORBIDDEN);
             return;
         }
         chain.doFilter(request, response);
