@@ -11,6 +11,7 @@ final class HouseRulesTest {
     private static final String[] ROOMS = {
         "openai",
         "catalog",
+        "names",
         "quota",
         "health",
         "guard",

@@ -16,6 +16,7 @@ import dev.sluice.gateway.metering.EventIds;
 import dev.sluice.gateway.metering.RefusalFold;
 import dev.sluice.gateway.metering.TokenEstimator;
 import dev.sluice.gateway.metering.UsageEvents;
+import dev.sluice.gateway.names.Names;
 import dev.sluice.gateway.quota.LocalLedgers;
 import dev.sluice.gateway.quota.QuotaGate;
 import dev.sluice.gateway.stage.AuthenticateConsumer;
@@ -74,7 +75,11 @@ public final class BareGatewayMain {
                 UsageSpool.open(folder, SpoolSettings.defaults(), clock, () -> "bench-1").start();
         var events = new UsageEvents(spool, new RefusalFold(clock));
         var upstreams =
-                new Upstreams(UpstreamSettings.defaults(Set.of()), EndpointNetworks.any(), ticker);
+                new Upstreams(
+                        UpstreamSettings.defaults(Set.of()),
+                        Names.byDns(ticker),
+                        EndpointNetworks.any(),
+                        ticker);
         holder.onSwap(ledgers);
         holder.onSwap(board);
         holder.onSwap(tiers);

@@ -33,6 +33,7 @@ import dev.sluice.gateway.metering.EventIds;
 import dev.sluice.gateway.metering.RefusalFold;
 import dev.sluice.gateway.metering.TokenEstimator;
 import dev.sluice.gateway.metering.UsageEvents;
+import dev.sluice.gateway.names.Names;
 import dev.sluice.gateway.quota.LocalLedgers;
 import dev.sluice.gateway.quota.QuotaGate;
 import dev.sluice.gateway.stage.AuthenticateConsumer;
@@ -52,6 +53,7 @@ import dev.sluice.gateway.telemetry.AccessLog;
 import dev.sluice.gateway.telemetry.FailoverMeters;
 import dev.sluice.gateway.telemetry.Meters;
 import dev.sluice.gateway.telemetry.MetricsListener;
+import dev.sluice.gateway.upstream.TlsWarnings;
 import dev.sluice.gateway.upstream.UpstreamSettings;
 import dev.sluice.gateway.upstream.Upstreams;
 import io.netty.channel.EventLoopGroup;
@@ -129,7 +131,8 @@ final class Assembly {
                             new DefaultThreadFactory("gateway", true),
                             NioIoHandler.newFactory());
             opened("event loops", this::endLoops);
-            var probe = opened("probe", new NettyProbe(loops.next(), config.networks()));
+            var names = opened("names", Names.byDns(ticker));
+            var probe = new NettyProbe(loops.next(), names, config.networks());
             var probes = opened("probes", new ActiveProbe(loops.next(), board, probe, random));
             var tiers = new PriorityTiers(board, random);
             var events = new EventKeeper(ticker);
@@ -138,6 +141,9 @@ final class Assembly {
                             events, catalogs, new EventIds(clock, random::nextLong), clock, ticker);
             board.onChange(teller);
             tiers.onFlow(teller);
+            names.onChange(teller);
+            catalogs.onSwap(names);
+            catalogs.onSwap(new TlsWarnings());
             catalogs.onSwap(ledgers);
             catalogs.onSwap(board);
             catalogs.onSwap(probes);
@@ -158,7 +164,7 @@ final class Assembly {
                                     new Readiness(catalogs, this::draining),
                                     meters::page));
             opsPort = ops.start();
-            var upstreams = opened("upstream connections", upstreams());
+            var upstreams = opened("upstream connections", upstreams(names));
             server =
                     opened(
                             "gateway port",
@@ -176,6 +182,7 @@ final class Assembly {
             upkeep = opened("upkeep", new Upkeep());
             upkeep.every(Duration.ofMillis(100), "silent instances", board::watch);
             upkeep.every(Duration.ofSeconds(1), "request rate", rate::second);
+            upkeep.every(Duration.ofSeconds(30), "names", () -> names.refresh(loops.next()));
             upkeep.every(Duration.ofSeconds(1), "expired holds", ledgers::reap);
             upkeep.every(
                     Duration.ofSeconds(1), "folded refusals", () -> refusals.flush(spool, false));
@@ -192,7 +199,7 @@ final class Assembly {
                             "control link",
                             link(
                                     sealing, vault, compiler, spool, board, ledgers, metrics,
-                                    events, onDrain));
+                                    events, names, onDrain));
             board.onChange(_ -> link.reportSoon());
             meters.gauge(
                     "sluice.control.connected",
@@ -219,10 +226,10 @@ final class Assembly {
         return config.node() + "-" + UUID.randomUUID().toString().substring(0, 8);
     }
 
-    private Upstreams upstreams() {
+    private Upstreams upstreams(Names names) {
         var ports = new HashSet<>(config.installationPorts());
         ports.add(opsPort);
-        return new Upstreams(UpstreamSettings.defaults(ports), config.networks(), ticker);
+        return new Upstreams(UpstreamSettings.defaults(ports), names, config.networks(), ticker);
     }
 
     private List<ExchangeListener> listeners(MetricsListener metrics) {
@@ -272,6 +279,7 @@ final class Assembly {
             LocalLedgers ledgers,
             MetricsListener metrics,
             EventKeeper events,
+            Names names,
             Runnable onDrain)
             throws IOException {
         var reporter =
@@ -281,6 +289,7 @@ final class Assembly {
                         spool,
                         catalogs,
                         board,
+                        names,
                         ledgers,
                         clock,
                         ticker);

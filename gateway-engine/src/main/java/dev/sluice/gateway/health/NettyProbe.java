@@ -3,13 +3,13 @@ package dev.sluice.gateway.health;
 import dev.sluice.gateway.catalog.Checks;
 import dev.sluice.gateway.catalog.EndpointNetworks;
 import dev.sluice.gateway.catalog.ModelInstance;
+import dev.sluice.gateway.names.Names;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.HttpClientCodec;
@@ -20,8 +20,6 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
-import io.netty.resolver.dns.DnsAddressResolverGroup;
-import io.netty.resolver.dns.DnsServerAddressStreamProviders;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -33,20 +31,17 @@ import javax.net.ssl.SSLException;
 /// Probes over real connections, on one event loop and without ever blocking it: a TCP connect, or
 /// a request with the instance's credentials. It connects only to addresses that are allowed, and
 /// to the very address that was looked at.
-public final class NettyProbe implements Probe, AutoCloseable {
+public final class NettyProbe implements Probe {
     private final EventLoop loop;
     private final EndpointNetworks networks;
-    private final DnsAddressResolverGroup resolvers;
+    private final Names names;
     private final SslContext verifying;
     private final SslContext trusting;
 
-    public NettyProbe(EventLoop loop, EndpointNetworks networks) {
+    public NettyProbe(EventLoop loop, Names names, EndpointNetworks networks) {
         this.loop = loop;
         this.networks = networks;
-        this.resolvers =
-                new DnsAddressResolverGroup(
-                        NioDatagramChannel.class,
-                        DnsServerAddressStreamProviders.platformDefault());
+        this.names = names;
         try {
             this.verifying = SslContextBuilder.forClient().build();
             this.trusting =
@@ -72,21 +67,22 @@ public final class NettyProbe implements Probe, AutoCloseable {
                         checks.timeout().toNanos(),
                         TimeUnit.NANOSECONDS));
         var endpoint = instance.endpoint();
-        var looking =
-                resolvers
-                        .getResolver(loop)
-                        .resolve(
-                                InetSocketAddress.createUnresolved(
-                                        endpoint.host(), endpoint.port()));
-        looking.addListener(found -> {
-            if (!found.isSuccess()) {
-                once.end(ProbeAnswer.Bad.without("unresolved"));
-            } else if (!networks.allows(looking.getNow().getAddress())) {
-                once.end(ProbeAnswer.Bad.without("forbidden network"));
-            } else {
-                connect(instance, checks, looking.getNow(), once);
-            }
-        });
+        names.resolve(
+                loop,
+                endpoint.host(),
+                found -> {
+                    if (found.isEmpty()) {
+                        once.end(ProbeAnswer.Bad.without("unresolved"));
+                    } else if (!networks.allows(found.getFirst())) {
+                        once.end(ProbeAnswer.Bad.without("forbidden network"));
+                    } else {
+                        connect(
+                                instance,
+                                checks,
+                                new InetSocketAddress(found.getFirst(), endpoint.port()),
+                                once);
+                    }
+                });
     }
 
     private void connect(
@@ -178,10 +174,5 @@ public final class NettyProbe implements Probe, AutoCloseable {
             case ConnectException _ -> "connect refused";
             default -> "unreachable";
         };
-    }
-
-    @Override
-    public void close() {
-        resolvers.close();
     }
 }

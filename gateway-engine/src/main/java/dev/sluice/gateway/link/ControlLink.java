@@ -106,7 +106,11 @@ public final class ControlLink implements AutoCloseable {
             joinOnce();
         }
         parts.receiver().onApplied(this::reportSoon);
-        parts.events().onAdded(() -> run(parts.events()::pump));
+        parts.events()
+                .onAdded(() -> {
+                    run(parts.events()::pump);
+                    reportSoon();
+                });
         run(this::connect);
         every(HEARTBEAT, this::regularHeartbeat);
         every(PUMP, parts.shipper()::pump);

@@ -12,6 +12,8 @@ import dev.sluice.gateway.health.InstanceHealth;
 import dev.sluice.gateway.health.InstanceHealth.Suspect;
 import dev.sluice.gateway.health.InstanceHealth.Suspicion;
 import dev.sluice.gateway.metering.EventIds;
+import dev.sluice.gateway.names.LostName;
+import dev.sluice.gateway.names.NameListener;
 import io.netty.util.concurrent.Ticker;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -26,12 +28,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Makes an event, and a line in the log, of each change of an instance's state and of each switch
-/// of a route's traffic. Safe for any thread.
+/// Makes an event, and a line in the log, of each change of an instance's state, of each switch of
+/// a route's traffic and of each name that is lost and found. Safe for any thread.
 ///
 /// An instance that fails now and then is suspected and cleared all the time: the suspicion of
 /// failures is told once a minute, and its end where its beginning was.
-public final class EventTeller implements HealthListener, FlowListener {
+public final class EventTeller implements HealthListener, FlowListener, NameListener {
     private static final Logger LOG = LoggerFactory.getLogger(EventTeller.class);
     private static final long SUSPICIONS_APART = Duration.ofMinutes(1).toNanos();
 
@@ -155,6 +157,40 @@ public final class EventTeller implements HealthListener, FlowListener {
                         .setDurationMs(away.toMillis())
                         .addAllAffected(affected(change.affected()))
                         .build());
+    }
+
+    @Override
+    public void lost(String host, LostName lost) {
+        LOG.warn(
+                "{} does not resolve any more ({}); the addresses known before serve on",
+                host,
+                lost.said());
+        name(InstanceEvent.Kind.NAME_LOST, host, lost.since(), host + ": " + lost.said(), 0);
+    }
+
+    @Override
+    public void found(String host, long lostNanos) {
+        LOG.info("{} resolves again after {}", host, Duration.ofNanos(lostNanos));
+        name(InstanceEvent.Kind.NAME_FOUND, host, ticker.nanoTime(), host, lostNanos);
+    }
+
+    /// One event for each instance on that machine.
+    private void name(
+            InstanceEvent.Kind kind, String host, long at, String detail, long lastedNanos) {
+        var catalog = catalogs.current();
+        if (catalog == null) {
+            return;
+        }
+        for (var instance : catalog.instances()) {
+            if (instance.endpoint().host().equalsIgnoreCase(host)) {
+                keeper.add(
+                        begun(kind, at, "name")
+                                .setInstanceId(instance.id())
+                                .setDetail(detail)
+                                .setDurationMs(TimeUnit.NANOSECONDS.toMillis(lastedNanos))
+                                .build());
+            }
+        }
     }
 
     private InstanceEvent.Builder begun(InstanceEvent.Kind kind, long at, String reason) {

@@ -10,6 +10,7 @@ import dev.sluice.gateway.catalog.ModelInstance;
 import dev.sluice.gateway.health.HealthBoard;
 import dev.sluice.gateway.health.InstanceReport;
 import dev.sluice.gateway.health.ProbeAnswer;
+import dev.sluice.gateway.names.Names;
 import dev.sluice.gateway.quota.LedgerState;
 import dev.sluice.gateway.quota.LocalLedgers;
 import io.netty.util.concurrent.Ticker;
@@ -34,6 +35,7 @@ public final class HealthReporter {
     private final UsageSpool spool;
     private final CatalogHolder catalogs;
     private final HealthBoard board;
+    private final Names names;
     private final LocalLedgers ledgers;
     private final InstantSource clock;
     private final Ticker ticker;
@@ -45,6 +47,7 @@ public final class HealthReporter {
             UsageSpool spool,
             CatalogHolder catalogs,
             HealthBoard board,
+            Names names,
             LocalLedgers ledgers,
             InstantSource clock,
             Ticker ticker) {
@@ -53,6 +56,7 @@ public final class HealthReporter {
         this.spool = spool;
         this.catalogs = catalogs;
         this.board = board;
+        this.names = names;
         this.ledgers = ledgers;
         this.clock = clock;
         this.ticker = ticker;
@@ -92,12 +96,18 @@ public final class HealthReporter {
         var nanos = ticker.nanoTime();
         var statuses = new ArrayList<InstanceStatus>();
         for (var instance : catalog.instances()) {
-            statuses.add(status(instance, board.report(instance), now, nanos));
+            var status = status(instance, board.report(instance), now, nanos);
+            var lost = names.lost(instance.endpoint().host());
+            if (lost != null) {
+                status.setNameLostSinceMs(millis(lost.since(), now, nanos))
+                        .setNameLost(lost.said());
+            }
+            statuses.add(status.build());
         }
         return statuses;
     }
 
-    private static InstanceStatus status(
+    private static InstanceStatus.Builder status(
             ModelInstance instance, InstanceReport report, long now, long nanos) {
         var state = report.state();
         var status =
@@ -124,7 +134,7 @@ public final class HealthReporter {
                             .setTookMs(TimeUnit.NANOSECONDS.toMillis(probe.tookNanos()))
                             .setDetail(probe.answer().words()));
         }
-        return status.build();
+        return status;
     }
 
     private static long millis(long ticks, long now, long nanos) {

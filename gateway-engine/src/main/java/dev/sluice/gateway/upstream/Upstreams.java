@@ -1,6 +1,7 @@
 package dev.sluice.gateway.upstream;
 
 import dev.sluice.gateway.catalog.EndpointNetworks;
+import dev.sluice.gateway.names.Names;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Ticker;
 import java.util.Map;
@@ -16,10 +17,11 @@ public final class Upstreams implements AutoCloseable {
     private final HeadTemplates heads = new HeadTemplates();
     private final Map<EventLoop, UpstreamPool> pools = new ConcurrentHashMap<>();
 
-    public Upstreams(UpstreamSettings settings, EndpointNetworks networks, Ticker ticker) {
+    public Upstreams(
+            UpstreamSettings settings, Names names, EndpointNetworks networks, Ticker ticker) {
         this.settings = settings;
         this.ticker = ticker;
-        this.addresses = new Addresses(networks, settings.ownPorts());
+        this.addresses = new Addresses(names, networks, settings.ownPorts());
     }
 
     /// The pool of this loop, to be used on this loop only.
@@ -36,6 +38,5 @@ public final class Upstreams implements AutoCloseable {
     @Override
     public void close() {
         pools.values().forEach(UpstreamPool::close);
-        addresses.close();
     }
 }

@@ -21,6 +21,7 @@ import dev.sluice.gateway.metering.RefusalFold;
 import dev.sluice.gateway.metering.TokenEstimator;
 import dev.sluice.gateway.metering.UsageEvents;
 import dev.sluice.gateway.metering.UsageSink;
+import dev.sluice.gateway.names.Names;
 import dev.sluice.gateway.quota.Ledgers;
 import dev.sluice.gateway.quota.LocalLedgers;
 import dev.sluice.gateway.quota.QuotaGate;
@@ -68,6 +69,7 @@ public final class Engine implements AutoCloseable {
     private final BlockingQueue<UsageOpen> opens = new LinkedBlockingQueue<>();
     private final BlockingQueue<UsageCheckpoint> checkpoints = new LinkedBlockingQueue<>();
     private final BlockingQueue<Settled> settled = new LinkedBlockingQueue<>();
+    private final Names names = Names.byDns(Ticker.systemTicker());
     private final Upstreams upstreams;
     private final GatewayServer server;
     public final CatalogHolder catalogs = new CatalogHolder();
@@ -131,7 +133,8 @@ public final class Engine implements AutoCloseable {
                 new UsageEvents(sink == null ? new MemorySink() : sink, new RefusalFold(clock));
         ExchangeListener listener = settled::add;
         upstreams =
-                new Upstreams(UpstreamSettings.defaults(Set.of()), EndpointNetworks.any(), ticker);
+                new Upstreams(
+                        UpstreamSettings.defaults(Set.of()), names, EndpointNetworks.any(), ticker);
         var asked = ledgers(late);
         var walk =
                 new Walk(
@@ -254,6 +257,7 @@ public final class Engine implements AutoCloseable {
     public void close() {
         server.close();
         upstreams.close();
+        names.close();
         loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
     }
 

@@ -10,8 +10,10 @@ import dev.sluice.control.SecretHeader;
 import dev.sluice.gateway.catalog.EndpointNetworks;
 import dev.sluice.gateway.catalog.ModelInstance;
 import dev.sluice.gateway.catalog.TestSnapshot;
+import dev.sluice.gateway.names.Names;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.util.concurrent.Ticker;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -40,8 +42,9 @@ final class NettyProbeTest {
     }
 
     private ProbeAnswer ask(ModelInstance instance, EndpointNetworks networks) throws Exception {
-        var probe = new NettyProbe(group.next(), networks);
-        open.add(probe);
+        var names = Names.byDns(Ticker.systemTicker());
+        open.add(names);
+        var probe = new NettyProbe(group.next(), names, networks);
         var answer = new CompletableFuture<ProbeAnswer>();
         group.next()
                 .submit(() ->

@@ -9,6 +9,7 @@ import com.google.protobuf.ByteString;
 import dev.sluice.control.Ack;
 import dev.sluice.control.ConsoleMessage;
 import dev.sluice.control.InstanceConfig;
+import dev.sluice.control.InstanceEvent;
 import dev.sluice.control.SecretHeader;
 import dev.sluice.control.SecretRef;
 import dev.sluice.control.Snapshot;
@@ -20,6 +21,8 @@ import dev.sluice.gateway.health.PassiveHealth;
 import dev.sluice.gateway.quota.Ask;
 import dev.sluice.gateway.quota.Need;
 import dev.sluice.gateway.quota.QuotaVerdict;
+import io.netty.channel.DefaultEventLoop;
+import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -514,5 +517,53 @@ class ControlLinkTest {
             next(console.instanceEvents);
             assertThat(next(console.instanceEvents)).isEqualTo(told);
         }
+    }
+
+    @Test
+    void a_name_that_is_lost_is_an_event_and_stands_in_the_heartbeat() throws Exception {
+        // Given
+        world.snapshot()
+                .getInstancesBuilder(0)
+                .setEndpoint("http://engine.internal:8000/v1/chat/completions");
+        console.publish(revision(1));
+        try (var node = joined()) {
+            awaitApplied(1);
+            var loop = new DefaultEventLoop();
+            node.nameServer.knows("engine.internal", "10.0.0.1");
+            look(loop, node);
+            node.nameServer.forgets("engine.internal");
+            console.heartbeats.clear();
+            // When
+            look(loop, node);
+            // Then
+            var lost = next(console.instanceEvents);
+            assertThat(lost.getKind()).isEqualTo(InstanceEvent.Kind.NAME_LOST);
+            assertThat(lost.getInstanceId()).isEqualTo("qwen-a");
+            assertThat(nameLost()).isEqualTo("engine.internal is unknown");
+            // When
+            node.nameServer.knows("engine.internal", "10.0.0.2");
+            look(loop, node);
+            // Then
+            assertThat(next(console.instanceEvents).getKind())
+                    .isEqualTo(InstanceEvent.Kind.NAME_FOUND);
+            loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
+        }
+    }
+
+    /// What the first heartbeat that says anything of it says.
+    private String nameLost() throws InterruptedException {
+        for (int beats = 0; beats < 3; beats++) {
+            for (var status : next(console.heartbeats).getInstancesList()) {
+                if (!status.getNameLost().isEmpty()) {
+                    return status.getInstanceId().equals("qwen-a") ? status.getNameLost() : "";
+                }
+            }
+        }
+        return "";
+    }
+
+    private static void look(EventLoop loop, TestNode node) throws InterruptedException {
+        loop.submit(() -> node.names.resolve(loop, "engine.internal", _ -> {})).sync();
+        loop.submit(() -> {}).sync();
     }
 }

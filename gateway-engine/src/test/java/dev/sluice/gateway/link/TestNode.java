@@ -7,6 +7,8 @@ import dev.sluice.gateway.catalog.EndpointNetworks;
 import dev.sluice.gateway.health.HealthBoard;
 import dev.sluice.gateway.metering.EventIds;
 import dev.sluice.gateway.metering.UsageSink.Kind;
+import dev.sluice.gateway.names.Names;
+import dev.sluice.gateway.names.ScriptedNames;
 import dev.sluice.gateway.quota.LocalLedgers;
 import io.netty.util.concurrent.Ticker;
 import java.io.IOException;
@@ -30,6 +32,8 @@ final class TestNode implements AutoCloseable {
     final SealingKey sealing;
     final HealthBoard board;
     final EventKeeper events;
+    final Names names;
+    final ScriptedNames nameServer = new ScriptedNames();
     final LocalLedgers ledgers;
 
     TestNode(Path folder, ControlTarget target, @Nullable JoinToken token) throws IOException {
@@ -45,10 +49,14 @@ final class TestNode implements AutoCloseable {
         var networks = EndpointNetworks.any();
         var compiler = new CatalogCompiler(networks);
         board = new HealthBoard(ticker, random);
+        names = new Names(nameServer, ticker);
         events = new EventKeeper(ticker);
-        board.onChange(
+        var teller =
                 new EventTeller(
-                        events, holder, new EventIds(clock, random::nextLong), clock, ticker));
+                        events, holder, new EventIds(clock, random::nextLong), clock, ticker);
+        board.onChange(teller);
+        names.onChange(teller);
+        holder.onSwap(names);
         ledgers = new LocalLedgers(clock, ticker);
         holder.onSwap(board);
         holder.onSwap(ledgers);
@@ -70,7 +78,7 @@ final class TestNode implements AutoCloseable {
         var shipper = new UsageShipper(spool, clock, ticker);
         var reporter =
                 new HealthReporter(
-                        new Idle(), receiver, spool, holder, board, ledgers, clock, ticker);
+                        new Idle(), receiver, spool, holder, board, names, ledgers, clock, ticker);
         link =
                 new ControlLink(
                         new LinkSettings(target, "gw-1", token, "test", "boot"),

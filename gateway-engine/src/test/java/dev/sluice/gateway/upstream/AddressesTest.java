@@ -3,6 +3,9 @@ package dev.sluice.gateway.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.gateway.catalog.EndpointNetworks;
+import dev.sluice.gateway.names.Names;
+import dev.sluice.gateway.names.ScriptedNames;
+import io.netty.util.concurrent.Ticker;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
@@ -15,12 +18,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AddressesTest {
 
     private static Addresses.Verdict judge(EndpointNetworks networks, String... addresses) {
-        try (var judging = new Addresses(networks, Set.of(9180))) {
-            return judging.judge(
-                    Arrays.stream(addresses)
-                            .map(text -> new InetSocketAddress(InetAddress.ofLiteral(text), 8000))
-                            .toList());
-        }
+        return addresses(networks)
+                .judge(
+                        Arrays.stream(addresses)
+                                .map(text ->
+                                        new InetSocketAddress(InetAddress.ofLiteral(text), 8000))
+                                .toList());
+    }
+
+    private static Addresses addresses(EndpointNetworks networks) {
+        return new Addresses(
+                new Names(new ScriptedNames(), Ticker.systemTicker()), networks, Set.of(9180));
     }
 
     @ParameterizedTest
@@ -56,11 +64,10 @@ class AddressesTest {
 
     @Test
     void our_own_ports_on_this_machine_are_no_model_servers() {
-        try (var judging = new Addresses(EndpointNetworks.any(), Set.of(9180))) {
-            var own = new InetSocketAddress(InetAddress.getLoopbackAddress(), 9180);
-            var other = new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), 9180);
-            assertThat(judging.judge(List.of(own))).isInstanceOf(Addresses.Verdict.Unusable.class);
-            assertThat(judging.judge(List.of(other))).isInstanceOf(Addresses.Verdict.Usable.class);
-        }
+        var judging = addresses(EndpointNetworks.any());
+        var own = new InetSocketAddress(InetAddress.getLoopbackAddress(), 9180);
+        var other = new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), 9180);
+        assertThat(judging.judge(List.of(own))).isInstanceOf(Addresses.Verdict.Unusable.class);
+        assertThat(judging.judge(List.of(other))).isInstanceOf(Addresses.Verdict.Usable.class);
     }
 }

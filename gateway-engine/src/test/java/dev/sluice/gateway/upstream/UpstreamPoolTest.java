@@ -11,6 +11,7 @@ import dev.sluice.gateway.catalog.SecretText;
 import dev.sluice.gateway.catalog.Standing;
 import dev.sluice.gateway.catalog.Timeouts;
 import dev.sluice.gateway.edge.ScriptedUpstream;
+import dev.sluice.gateway.names.Names;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -37,9 +38,11 @@ class UpstreamPoolTest {
     private final MultiThreadIoEventLoopGroup loops =
             new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     private final EventLoop loop = loops.next();
+    private final Names names = Names.byDns(Ticker.systemTicker());
     private final Upstreams upstreams =
             new Upstreams(
                     UpstreamSettings.defaults(Set.of()),
+                    names,
                     EndpointNetworks.any(),
                     Ticker.systemTicker());
     private final BlockingQueue<String> story = new LinkedBlockingQueue<>();
@@ -47,6 +50,7 @@ class UpstreamPoolTest {
     @AfterEach
     void close() {
         upstreams.close();
+        names.close();
         loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
     }
 
