@@ -63,6 +63,7 @@ final class Crowd implements AutoCloseable {
     /// @param cut answers that the gateway ended for a quota
     /// @param refused refusals by a quota
     /// @param largestRead the most tokens that one read of one stream brought
+    /// @param lastReads the tokens of the last read of every answer that was cut or left, added up
     /// @param used what the ledger that refused last said is used
     /// @param failures answers that are neither, in words
     record Round(
@@ -71,6 +72,7 @@ final class Crowd implements AutoCloseable {
             long cut,
             long refused,
             long largestRead,
+            long lastReads,
             long used,
             List<String> failures) {}
 
@@ -146,6 +148,7 @@ final class Crowd implements AutoCloseable {
         private final Semaphore tryAgain = new Semaphore(0);
         private final AtomicInteger out = new AtomicInteger(wires.size());
         private final AtomicLong largestRead = new AtomicLong();
+        private final LongAdder lastReads = new LongAdder();
         private final AtomicLong used = new AtomicLong();
         private final LongAdder answers = new LongAdder();
         private final LongAdder left = new LongAdder();
@@ -188,9 +191,11 @@ final class Crowd implements AutoCloseable {
                 answers.increment();
                 if (heard.cut()) {
                     cut.increment();
+                    lastReads.add(heard.lastRead());
                 }
             } else if (heard.status() == 200 && heard.tokens() == patience) {
                 left.increment();
+                lastReads.add(heard.lastRead());
             } else {
                 fail(heard.toString());
             }
@@ -211,8 +216,8 @@ final class Crowd implements AutoCloseable {
             // The last one out: either all is spent, or the gateway still minds an answer whose
             // caller has left, or the round may not end yet.
             out.incrementAndGet();
-            if (refusal.path("held").asLong(0) == 0 && mayEnd.getAsBoolean()) {
-                used.set(refusal.path("used").asLong());
+            if (refusal.path("held").asDouble(0) == 0 && mayEnd.getAsBoolean()) {
+                used.set((long) refusal.path("used").asDouble(0));
                 end();
                 return false;
             }
@@ -237,6 +242,7 @@ final class Crowd implements AutoCloseable {
                     cut.sum(),
                     refused.sum(),
                     largestRead.get(),
+                    lastReads.sum(),
                     used.get(),
                     List.copyOf(failures));
         }

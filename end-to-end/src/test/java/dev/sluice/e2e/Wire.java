@@ -24,6 +24,7 @@ final class Wire implements AutoCloseable {
     private int end;
     private long tokensInRead;
     private long largestRead;
+    private long lastRead;
 
     Wire(int port, String key) {
         this.port = port;
@@ -43,6 +44,7 @@ final class Wire implements AutoCloseable {
     /// @param status the status; 0 = the connection ended before there was one
     /// @param tokens events with text, which are tokens where the model puts one in each
     /// @param largestRead the most of them that one read brought
+    /// @param lastRead how many came with the read that brought the last of them
     /// @param whole whether the answer came to its end: `[DONE]`, or all of a plain body
     /// @param cut whether the gateway ended it for a quota
     /// @param body a plain answer or an error
@@ -50,6 +52,7 @@ final class Wire implements AutoCloseable {
             int status,
             long tokens,
             long largestRead,
+            long lastRead,
             boolean whole,
             boolean cut,
             Map<String, String> headers,
@@ -66,6 +69,7 @@ final class Wire implements AutoCloseable {
         }
         tokensInRead = 0;
         largestRead = 0;
+        lastRead = 0;
         var bytes = body.getBytes(StandardCharsets.UTF_8);
         socket.getOutputStream()
                 .write((head + bytes.length + "\r\n\r\n" + body).getBytes(StandardCharsets.UTF_8));
@@ -89,7 +93,14 @@ final class Wire implements AutoCloseable {
                 body[i] = next();
             }
             return new Heard(
-                    status, 0, 0, true, false, headers, new String(body, StandardCharsets.UTF_8));
+                    status,
+                    0,
+                    0,
+                    0,
+                    true,
+                    false,
+                    headers,
+                    new String(body, StandardCharsets.UTF_8));
         }
         return events(status, headers, leaveAfter);
     }
@@ -113,10 +124,12 @@ final class Wire implements AutoCloseable {
                 } else if (event.contains("\"content\":\"")
                         && !event.contains("\"content\":\"\"")) {
                     tokens++;
-                    largestRead = Math.max(largestRead, ++tokensInRead);
+                    lastRead = ++tokensInRead;
+                    largestRead = Math.max(largestRead, lastRead);
                     if (tokens == leaveAfter) {
                         socket.close();
-                        return new Heard(status, tokens, largestRead, false, false, headers, "");
+                        return new Heard(
+                                status, tokens, largestRead, lastRead, false, false, headers, "");
                     }
                 }
             }
@@ -126,7 +139,7 @@ final class Wire implements AutoCloseable {
             socket.close();
             whole = false;
         }
-        return new Heard(status, tokens, largestRead, whole, cut, headers, "");
+        return new Heard(status, tokens, largestRead, lastRead, whole, cut, headers, "");
     }
 
     private String text(int length) {
