@@ -39,10 +39,11 @@ final class Application implements AutoCloseable {
     }
 
     static ChatCompletionCreateParams question(String model) {
-        return ChatCompletionCreateParams.builder()
-                .model(model)
-                .addUserMessage("Where does the river go?")
-                .build();
+        return question(model, "Where does the river go?");
+    }
+
+    static ChatCompletionCreateParams question(String model, String text) {
+        return ChatCompletionCreateParams.builder().model(model).addUserMessage(text).build();
     }
 
     ChatCompletion ask(String model) {

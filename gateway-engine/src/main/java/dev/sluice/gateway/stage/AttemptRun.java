@@ -242,7 +242,10 @@ final class AttemptRun implements UpstreamListener {
         } else if (broken != null) {
             fail(broken);
         } else if (ended) {
-            fail(walk.judgeHead().unfinished(status));
+            fail(
+                    committed
+                            ? walk.judgeHead().unfinished(status)
+                            : walk.judgeHead().bad("ended without an answer", status));
         } else {
             boolean full = !caller.isWritable();
             if (full || say == StreamHold.Say.WAIT) {
