@@ -3,6 +3,8 @@ package dev.sluice.gateway.health;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.control.ChecksConfig;
+import dev.sluice.control.StandingConfig;
 import dev.sluice.gateway.catalog.TestSnapshot;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.util.concurrent.MockTicker;
@@ -69,6 +71,41 @@ final class ActiveProbeTest {
 
         assertThat(times("qwen-a")).isEqualTo(5);
         assertThat(times("qwen-b")).isEqualTo(3);
+    }
+
+    @Test
+    void changed_checks_are_followed_at_once_and_not_after_the_old_interval() {
+        world.snapshot()
+                .getInstancesBuilder(0)
+                .setChecks(
+                        ChecksConfig.newBuilder()
+                                .setKind(ChecksConfig.Kind.HTTP)
+                                .setHealthyIntervalMs(3_600_000));
+        publish();
+        pass(720);
+        assertThat(times("qwen-a")).isEqualTo(1);
+
+        world.snapshot().getInstancesBuilder(0).getChecksBuilder().setHealthyIntervalMs(1_000);
+        publish();
+        pass(10);
+
+        assertThat(times("qwen-a")).isBetween(10L, 11L);
+    }
+
+    @Test
+    void one_that_a_person_took_out_is_probed_on_and_stays_out() {
+        world.snapshot()
+                .getInstancesBuilder(0)
+                .setStanding(
+                        StandingConfig.newBuilder()
+                                .setStanding(StandingConfig.Standing.EJECTED)
+                                .setSinceMs(1));
+        publish();
+        pass(60);
+
+        assertThat(times("qwen-a")).isGreaterThan(5);
+        var qwen = requireNonNull(world.compiled().instance("qwen-a"));
+        assertThat(board.of(qwen).reason()).isEqualTo("by_hand");
     }
 
     @Test

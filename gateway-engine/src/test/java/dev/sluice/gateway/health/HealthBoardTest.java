@@ -419,6 +419,44 @@ final class HealthBoardTest {
     }
 
     @Test
+    void a_report_says_until_when_which_share_and_what_probes_found() {
+        note(qwen, BROKE, BROKE, BROKE);
+        probed(Checks.TCP_CONNECT, new ProbeAnswer.Neither(401));
+        probed(Checks.TCP_CONNECT, new ProbeAnswer.Good(0));
+        var probe = new ProbeSeen(board.now(), 7, ProbeAnswer.Bad.without("connect refused"));
+        board.probed(qwen, Checks.TCP_CONNECT, probe);
+
+        var out = board.report(qwen);
+        assertThat(out.state().word()).isEqualTo("ejected");
+        assertThat(out.until() - board.now()).isBetween(4_000_000_000L, 6_000_000_000L);
+        assertThat(out.ejections()).isEqualTo(1);
+        assertThat(out.share()).isEqualTo(1);
+        assertThat(out.lastProbe()).isEqualTo(probe);
+        assertThat(out.probesOk()).isEqualTo(1);
+        assertThat(out.probesFailed()).isEqualTo(1);
+
+        pass(Duration.ofSeconds(7));
+        assertThat(board.claimCanary(qwen)).isTrue();
+        note(qwen, OK);
+        pass(Duration.ofSeconds(30));
+        var back = board.report(qwen);
+        assertThat(back.share()).isEqualTo(0.5);
+        assertThat(back.until() - board.now()).isEqualTo(Duration.ofSeconds(30).toNanos());
+    }
+
+    @Test
+    void what_time_alone_changes_is_told_without_anybody_asking() {
+        var heard = new ArrayList<String>();
+        note(qwen, BROKE, BROKE, BROKE);
+        board.onChange(change -> heard.add(change.trigger().word()));
+
+        pass(Duration.ofSeconds(7));
+        board.watch();
+
+        assertThat(heard).containsExactly("back_off_over");
+    }
+
+    @Test
     void attempts_under_way_are_counted() {
         passive.sent(qwen, Work.UNKNOWN, () -> {});
         var second = passive.sent(qwen, Work.UNKNOWN, () -> {});
