@@ -64,16 +64,7 @@ final class PriceList {
     }
 
     private static BigDecimal millionths(Tokens tokens, Instant at, PriceRow price) {
-        var prices = price.prices(tokens.prompt(), at);
-        return times(prices.input(), tokens.prompt() - tokens.cached() - tokens.written())
-                .add(times(prices.cachedInput(), tokens.cached()))
-                .add(times(prices.cacheWrite(), tokens.written()))
-                .add(times(prices.output(), tokens.completion() - tokens.reasoning()))
-                .add(times(prices.reasoning(), tokens.reasoning()));
-    }
-
-    private static BigDecimal times(BigDecimal perMillion, long tokens) {
-        return perMillion.multiply(BigDecimal.valueOf(tokens));
+        return tokens.at(price.prices(tokens.prompt(), at));
     }
 
     private Optional<PriceRow> inForce(UUID target, Instant at) {

@@ -1,5 +1,7 @@
 package dev.sluice.console.ledger;
 
+import dev.sluice.console.pricing.TokenPrices;
+import java.math.BigDecimal;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,19 @@ public record Tokens(long prompt, long cached, long written, long completion, lo
                 written + other.written,
                 completion + other.completion,
                 reasoning + other.reasoning);
+    }
+
+    /// What so many cost at these prices, in millionths of the currency, exactly.
+    public BigDecimal at(TokenPrices prices) {
+        return times(prices.input(), prompt - cached - written)
+                .add(times(prices.cachedInput(), cached))
+                .add(times(prices.cacheWrite(), written))
+                .add(times(prices.output(), completion - reasoning))
+                .add(times(prices.reasoning(), reasoning));
+    }
+
+    private static BigDecimal times(BigDecimal perMillion, long tokens) {
+        return perMillion.multiply(BigDecimal.valueOf(tokens));
     }
 
     /// As it is stored; null for {@link #NONE}.

@@ -44,6 +44,14 @@ public record PriceInForce(
                 PriceShape.PLAIN);
     }
 
+    /// What each class of tokens costs in a request with a prompt of that length at that moment.
+    public TokenPrices prices(long promptTokens, Instant at) {
+        return shape.prices(
+                PriceRow.base(shape, inputPerMillion, cachedInputPerMillion, outputPerMillion),
+                promptTokens,
+                at);
+    }
+
     /// What no request costs more than, class by class: of the tiers the dearest, at no hour less.
     public TokenPrices dearest() {
         return shape.dearest(

@@ -19,7 +19,7 @@ final class Account {
     private static final long MINUTE = 60_000;
 
     private final Stage stage;
-    private final Prices prices;
+    private final Tariffs tariffs;
     private final Function<UUID, String> names;
     private final Tally now = new Tally();
     private final Tally then = new Tally();
@@ -50,9 +50,9 @@ final class Account {
     }
 
     /// @param names of everything by id
-    Account(Stage stage, Function<UUID, String> names) {
+    Account(Stage stage, Tariffs tariffs, Function<UUID, String> names) {
         this.stage = stage;
-        this.prices = stage.prices();
+        this.tariffs = tariffs;
         this.names = names;
         stage.targets().keySet().forEach(id -> instances.put(id, new AtInstance()));
     }
@@ -92,75 +92,84 @@ final class Account {
                 notes);
     }
 
+    /// What one arrival adds to sums.
+    private interface Adding {
+        void to(Tally tally);
+    }
+
     private void happened(Arrival arrival) {
-        var consumer = consumer(arrival);
-        now(now, arrival);
-        now(consumer.now, arrival);
+        var adding = now(arrival);
+        adding.to(now);
+        adding.to(consumer(arrival).now);
         if (arrival.instance() != null) {
             var at = instance(arrival.instance());
-            now(at.sums.now, arrival);
+            adding.to(at.sums.now);
             at.minutesNow.merge(minute(arrival), arrival.count(), Long::sum);
         }
     }
 
-    private void now(Tally tally, Arrival arrival) {
-        switch (arrival.fate()) {
-            case SERVED -> {
-                if (arrival.instance() == null) {
-                    tally.failed(arrival.count());
-                } else {
-                    tally.served(
-                            arrival,
-                            arrival.completion(),
-                            prices.tenants(arrival.route(), arrival.instance()),
-                            prices.providers(arrival.instance()));
-                }
-            }
-            case REFUSED_429 -> tally.refused429(arrival.count());
-            case REFUSED_503 -> tally.refused503(arrival.count());
-            case FAILED -> {
-                tally.failed(arrival.count());
-                // What broke off was used all the same.
-                if (arrival.consumed()
-                        && arrival.instance() != null
-                        && arrival.prompt() + arrival.completion() > 0) {
-                    tally.used(
-                            arrival,
-                            arrival.completion(),
-                            prices.tenants(arrival.route(), arrival.instance()),
-                            prices.providers(arrival.instance()));
-                }
-            }
-        }
+    private Adding now(Arrival arrival) {
+        var count = arrival.count();
+        var instance = arrival.instance();
+        return switch (arrival.fate()) {
+            case SERVED ->
+                    instance == null
+                            ? tally -> tally.failed(count)
+                            : served(arrival, arrival.completion(), instance);
+            case REFUSED_429 -> tally -> tally.refused429(count);
+            case REFUSED_503 -> tally -> tally.refused503(count);
+            // What broke off was used all the same.
+            case FAILED ->
+                    instance == null
+                                    || !arrival.consumed()
+                                    || arrival.prompt() + arrival.completion() == 0
+                            ? tally -> tally.failed(count)
+                            : broken(arrival, instance);
+        };
+    }
+
+    private Adding served(Arrival arrival, long completion, UUID instance) {
+        var tenants = tariffs.tenants(arrival, completion, instance);
+        var providers = tariffs.providers(arrival, completion, instance);
+        return tally -> tally.served(arrival, completion, tenants, providers);
+    }
+
+    private Adding broken(Arrival arrival, UUID instance) {
+        var tenants = tariffs.tenants(arrival, arrival.completion(), instance);
+        var providers = tariffs.providers(arrival, arrival.completion(), instance);
+        return tally -> {
+            tally.failed(arrival.count());
+            tally.used(arrival, arrival.completion(), tenants, providers);
+        };
     }
 
     private void would(Arrival arrival, Replay.Fate fate) {
-        var consumer = consumer(arrival);
-        then(then, arrival, fate);
-        then(consumer.then, arrival, fate);
+        var adding = then(arrival, fate);
+        adding.to(then);
+        adding.to(consumer(arrival).then);
         if (fate instanceof Replay.Fate.Served(var id, _)) {
             var at = instance(id);
-            then(at.sums.then, arrival, fate);
+            adding.to(at.sums.then);
             at.minutesThen.merge(minute(arrival), arrival.count(), Long::sum);
         }
     }
 
-    private void then(Tally tally, Arrival arrival, Replay.Fate fate) {
-        switch (fate) {
+    private Adding then(Arrival arrival, Replay.Fate fate) {
+        var count = arrival.count();
+        return switch (fate) {
             case Replay.Fate.Served(var id, var completion) -> {
-                tally.served(
-                        arrival,
-                        completion,
-                        prices.tenants(arrival.route(), id),
-                        prices.providers(id));
-                if (completion < arrival.completion()) {
-                    tally.cut(arrival.count());
-                }
+                var serving = served(arrival, completion, id);
+                yield completion == arrival.completion()
+                        ? serving
+                        : tally -> {
+                            serving.to(tally);
+                            tally.cut(count);
+                        };
             }
-            case Replay.Fate.Refused429 _ -> tally.refused429(arrival.count());
-            case Replay.Fate.Refused503 _ -> tally.refused503(arrival.count());
-            case Replay.Fate.Unknown _ -> tally.failed(arrival.count());
-        }
+            case Replay.Fate.Refused429 _ -> tally -> tally.refused429(count);
+            case Replay.Fate.Refused503 _ -> tally -> tally.refused503(count);
+            case Replay.Fate.Unknown _ -> tally -> tally.failed(count);
+        };
     }
 
     private void refuse(Arrival arrival, Replay.Fate fate) {

@@ -41,7 +41,7 @@ final class ArrivalTable {
                     "upstream_broken",
                     "internal");
 
-    private static final long[] NOTHING = new long[4];
+    private static final long[] NOTHING = new long[5];
 
     private final JdbcTemplate jdbc;
     private final JdbcTemplate portions;
@@ -79,6 +79,7 @@ final class ArrivalTable {
                 event_id, tenant_id, consumer_id, route_id, instance_id,
                 (extract(epoch FROM counted_at) * 1000)::bigint, duration_ns, count, outcome, status,
                 prompt_tokens, cached_prompt_tokens, cache_write_tokens, completion_tokens,
+                reasoning_tokens,
                 CASE WHEN prompt_tokens + completion_tokens = 0 THEN record END AS record
                 """;
         if (step == 1) {
@@ -128,10 +129,11 @@ final class ArrivalTable {
                 row.getObject(3, UUID.class),
                 row.getObject(4, UUID.class),
                 row.getObject(5, UUID.class),
-                estimate ? estimatedPrompt(row.getBytes(15)) : prompt + more[0],
+                estimate ? estimatedPrompt(row.getBytes(16)) : prompt + more[0],
                 Math.min(row.getLong(12) + more[1], prompt + more[0]),
                 row.getLong(13) + more[2],
                 completion + more[3],
+                row.getLong(15) + more[4],
                 row.getLong(7) / 1_000_000,
                 stands * row.getLong(8),
                 fate(row.getInt(10), outcome),
@@ -156,20 +158,26 @@ final class ArrivalTable {
         }
     }
 
-    /// What became known later, by request: prompt, cached, written and completion tokens.
+    /// What became known later, by request: prompt, cached, written, completion and reasoning
+    /// tokens.
     private Map<UUID, long[]> corrections(UUID first, UUID last) {
         var later = new HashMap<UUID, long[]>();
         jdbc.query(
                 """
                 SELECT corrects, sum(prompt_tokens)::bigint, sum(cached_prompt_tokens)::bigint,
-                       sum(cache_write_tokens)::bigint, sum(completion_tokens)::bigint
+                       sum(cache_write_tokens)::bigint, sum(completion_tokens)::bigint,
+                       sum(reasoning_tokens)::bigint
                 FROM usage_event WHERE corrects >= ? AND corrects < ? GROUP BY corrects
                 """,
                 row -> {
                     later.put(
                             row.getObject(1, UUID.class),
                             new long[] {
-                                row.getLong(2), row.getLong(3), row.getLong(4), row.getLong(5)
+                                row.getLong(2),
+                                row.getLong(3),
+                                row.getLong(4),
+                                row.getLong(5),
+                                row.getLong(6)
                             });
                 },
                 first,

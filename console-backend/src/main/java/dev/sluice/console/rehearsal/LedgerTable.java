@@ -24,7 +24,7 @@ final class LedgerTable {
                     .thenComparing(Asked::key);
 
     private final List<QuotaConfig> quotas;
-    private final Prices prices;
+    private final QuotaPrices prices;
     private final Map<Seed, Level> levels;
     private final Set<UUID> spent;
     private final int gateways;
@@ -48,7 +48,7 @@ final class LedgerTable {
     /// @param spent quotas of which nothing is left at the beginning
     LedgerTable(
             List<QuotaConfig> quotas,
-            Prices prices,
+            QuotaPrices prices,
             Map<Seed, Level> levels,
             Set<UUID> spent,
             int gateways,
@@ -126,7 +126,7 @@ final class LedgerTable {
             case REQUESTS, IN_FLIGHT -> Cost.EACH_REQUEST;
             case EXPRESSION -> Cost.of(quota.getWeights());
             case MONEY -> {
-                var price = prices.tenants(route, instance);
+                var price = prices.of(route, instance);
                 yield price != null && price.currency().equals(quota.getCurrency())
                         ? price.cost()
                         : Cost.FREE;

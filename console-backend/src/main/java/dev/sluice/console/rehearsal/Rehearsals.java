@@ -5,6 +5,7 @@ import dev.sluice.console.fleet.FleetStatus;
 import dev.sluice.console.fleet.NodeState;
 import dev.sluice.console.fleet.QuotaStates;
 import dev.sluice.console.instances.Instances;
+import dev.sluice.console.pricing.Prices;
 import dev.sluice.console.publishing.PublishedObjects;
 import dev.sluice.console.publishing.RevisionLog;
 import dev.sluice.console.publishing.SnapshotMapping;
@@ -34,9 +35,9 @@ import org.springframework.transaction.annotation.Transactional;
 
 /// Answers what a route would do with the requests of the last hour.
 ///
-/// Prices, quotas, consumers and the other routes are those of the newest published revision. An
-/// instance that is disabled, drained or ejected by hand serves nobody; one that is only out for
-/// the moment does, unless the question takes it down.
+/// Quotas, consumers and the other routes are those of the newest published revision. An instance
+/// that is disabled, drained or ejected by hand serves nobody; one that is only out for the moment
+/// does, unless the question takes it down.
 @Service
 @Transactional(readOnly = true)
 @PreAuthorize(Permission.ADMINISTER)
@@ -48,6 +49,7 @@ public class Rehearsals {
     private final Routes routes;
     private final Instances instances;
     private final Quotas quotas;
+    private final Prices prices;
     private final RevisionLog revisions;
     private final PublishedObjects published;
     private final ArrivalTable arrivals;
@@ -59,6 +61,7 @@ public class Rehearsals {
             Routes routes,
             Instances instances,
             Quotas quotas,
+            Prices prices,
             RevisionLog revisions,
             PublishedObjects published,
             ArrivalTable arrivals,
@@ -68,6 +71,7 @@ public class Rehearsals {
         this.routes = routes;
         this.instances = instances;
         this.quotas = quotas;
+        this.prices = prices;
         this.revisions = revisions;
         this.published = published;
         this.arrivals = arrivals;
@@ -109,7 +113,10 @@ public class Rehearsals {
                         until,
                         question.start());
         var played = stage.play(found.arrivals());
-        return new Account(stage, names(route, found.arrivals(), played, stage))
+        return new Account(
+                        stage,
+                        new Tariffs(prices.inForce(), until),
+                        names(route, found.arrivals(), played, stage))
                 .of(found.arrivals(), played, notes(route, found, gateways));
     }
 

@@ -45,8 +45,8 @@ record Stage(
         return UUID.fromString(draft.getId());
     }
 
-    Prices prices() {
-        return new Prices(revision.getPricesList(), until.toEpochMilli());
+    private QuotaPrices prices() {
+        return new QuotaPrices(revision.getPricesList(), until.toEpochMilli());
     }
 
     /// The moment at which an arrival is played.

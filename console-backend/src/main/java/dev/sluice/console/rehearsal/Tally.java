@@ -1,6 +1,6 @@
 package dev.sluice.console.rehearsal;
 
-import dev.sluice.console.rehearsal.Prices.Price;
+import dev.sluice.console.rehearsal.Tariffs.Due;
 import dev.sluice.console.shared.Money;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -10,7 +10,11 @@ import org.jspecify.annotations.Nullable;
 
 /// Adds up what became of arrivals.
 final class Tally {
-    private static final long MILLIONTH_OF_MILLIONTH = 1_000_000_000_000L;
+    /// Decimals that a sum of money keeps: two more than a price of a million tokens for one token.
+    static final int DIGITS = 14;
+
+    /// Parts of one unit of a currency.
+    static final long PARTS = 100_000_000_000_000L;
 
     private long requests;
     private long served;
@@ -23,28 +27,26 @@ final class Tally {
     private final TreeMap<String, Amount> cost = new TreeMap<>();
     private final TreeMap<String, Amount> paid = new TreeMap<>();
 
-    /// Whole units, and parts of them in millionths of millionths.
+    /// Whole units and parts of one.
     private static final class Amount {
         private long whole;
         private long parts;
 
-        void add(long millionths, long count) {
-            whole += millionths / MILLIONTH_OF_MILLIONTH * count;
-            var rest = BigInteger.valueOf(millionths % MILLIONTH_OF_MILLIONTH);
-            if (count < 1_000_000) {
-                parts += rest.longValue() * count;
+        void add(long of, long count) {
+            whole += of / PARTS * count;
+            var rest = BigInteger.valueOf(of % PARTS).multiply(BigInteger.valueOf(count));
+            if (rest.bitLength() < 62) {
+                parts += rest.longValue();
             } else {
-                var both = rest.multiply(BigInteger.valueOf(count));
-                var one = BigInteger.valueOf(MILLIONTH_OF_MILLIONTH);
-                whole += both.divide(one).longValueExact();
-                parts += both.mod(one).longValueExact();
+                whole += rest.divide(BigInteger.valueOf(PARTS)).longValueExact();
+                parts += rest.mod(BigInteger.valueOf(PARTS)).longValueExact();
             }
-            whole += parts / MILLIONTH_OF_MILLIONTH;
-            parts %= MILLIONTH_OF_MILLIONTH;
+            whole += parts / PARTS;
+            parts %= PARTS;
         }
 
         BigDecimal sum() {
-            return BigDecimal.valueOf(whole).add(BigDecimal.valueOf(parts, 12));
+            return BigDecimal.valueOf(whole).add(BigDecimal.valueOf(parts, DIGITS));
         }
     }
 
@@ -67,35 +69,30 @@ final class Tally {
         cut += count;
     }
 
-    /// @param tenants null where no price is in force
-    void served(
-            Arrival arrival, long completion, @Nullable Price tenants, @Nullable Price providers) {
-        var count = arrival.count();
-        requests += count;
-        served += count;
+    /// @param tenants what the tenant owes for one of them; null where no price is in force
+    void served(Arrival arrival, long completion, @Nullable Due tenants, @Nullable Due providers) {
+        requests += arrival.count();
+        served += arrival.count();
         used(arrival, completion, tenants, providers);
     }
 
     /// Tokens of a request, whatever became of it.
-    void used(
-            Arrival arrival, long completion, @Nullable Price tenants, @Nullable Price providers) {
+    void used(Arrival arrival, long completion, @Nullable Due tenants, @Nullable Due providers) {
         var count = arrival.count();
         promptTokens += arrival.prompt() * count;
         completionTokens += completion * count;
         if (tenants == null) {
             unpriced += count;
         } else {
-            add(cost, tenants, arrival, completion);
+            add(cost, tenants, count);
         }
         if (providers != null) {
-            add(paid, providers, arrival, completion);
+            add(paid, providers, count);
         }
     }
 
-    private static void add(
-            TreeMap<String, Amount> sums, Price price, Arrival arrival, long completion) {
-        sums.computeIfAbsent(price.currency(), _ -> new Amount())
-                .add(Math.max(0, price.cost().millionths(arrival, completion)), arrival.count());
+    private static void add(TreeMap<String, Amount> sums, Due due, long count) {
+        sums.computeIfAbsent(due.currency(), _ -> new Amount()).add(due.parts(), count);
     }
 
     Sums sums() {

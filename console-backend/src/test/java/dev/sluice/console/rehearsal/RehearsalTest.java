@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 
+import dev.sluice.console.pricing.OffPeak;
+import dev.sluice.console.pricing.PriceInForce;
+import dev.sluice.console.pricing.PriceShape;
 import dev.sluice.console.rehearsal.LedgerTable.Level;
 import dev.sluice.console.rehearsal.LedgerTable.Seed;
 import dev.sluice.console.rehearsal.Rehearsal.InstanceFlow;
@@ -28,6 +31,8 @@ import dev.sluice.control.WindowAlign;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -64,6 +69,7 @@ class RehearsalTest {
     private final Snapshot.Builder revision = Snapshot.newBuilder();
     private final RouteConfig.Builder draft = RouteConfig.newBuilder().setId(ROUTE.toString());
     private final List<Arrival> arrivals = new ArrayList<>();
+    private final List<PriceInForce> book = new ArrayList<>();
     private final Set<UUID> down = new HashSet<>();
     private final Set<UUID> spent = new HashSet<>();
     private final Map<Seed, Level> levels = new HashMap<>();
@@ -411,6 +417,40 @@ class RehearsalTest {
     }
 
     @Test
+    void costs_follow_the_price_book_to_the_hour() {
+        target(A, 10, 100);
+        // Half price from 11:30 on
+        book.add(
+                new PriceInForce(
+                        new UUID(8, 8),
+                        null,
+                        ROUTE,
+                        ELEVEN.minus(Duration.ofDays(9)),
+                        null,
+                        "CNY",
+                        BigDecimal.ONE,
+                        BigDecimal.ONE,
+                        BigDecimal.TEN,
+                        new PriceShape(
+                                null,
+                                null,
+                                List.of(),
+                                List.of(
+                                        new OffPeak(
+                                                LocalTime.of(11, 30),
+                                                LocalTime.of(12, 30),
+                                                ZoneOffset.UTC,
+                                                new BigDecimal("0.5"))))));
+        arrive(BOT, 0);
+        arrive(BOT, 30 * 60);
+        var then = run(QuotaStart.EMPTY).then();
+        // 1,100 and 550 millionths
+        assertThat(then.cost()).containsExactly(new Money(new BigDecimal("0.00165"), "CNY"));
+        assertThat(then.paid()).isEmpty();
+        assertThat(then.unpriced()).isZero();
+    }
+
+    @Test
     void an_arrival_that_stands_for_many_counts_as_many() {
         target(A, 10, 100);
         target(CLOUD, 1, 100);
@@ -519,6 +559,17 @@ class RehearsalTest {
     }
 
     private void price(UUID instance, String currency, long in, long out) {
+        book.add(
+                new PriceInForce(
+                        new UUID(8, book.size()),
+                        instance,
+                        null,
+                        ELEVEN,
+                        null,
+                        currency,
+                        BigDecimal.valueOf(in),
+                        BigDecimal.valueOf(in),
+                        BigDecimal.valueOf(out)));
         revision.addPrices(
                 PriceConfig.newBuilder()
                         .setInstanceId(instance.toString())
@@ -567,6 +618,7 @@ class RehearsalTest {
                 0,
                 0,
                 100,
+                0,
                 1_000,
                 Math.max(1, count),
                 fate,
@@ -590,7 +642,7 @@ class RehearsalTest {
                         ELEVEN,
                         NOON,
                         start);
-        return new Account(stage, id -> NAMES.getOrDefault(id, "?"))
+        return new Account(stage, new Tariffs(book, NOON), id -> NAMES.getOrDefault(id, "?"))
                 .of(arrivals, stage.play(arrivals), List.of());
     }
 

@@ -7,15 +7,16 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// The prices in force at one moment.
-final class Prices {
+/// The prices by which quotas in money count, as gateways are given them: those in force at one
+/// moment, each no less than what the ledger books.
+final class QuotaPrices {
     private final Map<UUID, Price> ofRoute = new HashMap<>();
     private final Map<UUID, Price> ofInstance = new HashMap<>();
 
-    /// What a request costs, in millionths of millionths of a currency.
+    /// What a request costs, for a ledger that counts millionths of the currency.
     record Price(String currency, Cost cost) {}
 
-    Prices(List<PriceConfig> prices, long at) {
+    QuotaPrices(List<PriceConfig> prices, long at) {
         for (var price : prices) {
             var holds =
                     price.getFromMs() <= at && (price.getUntilMs() == 0 || at < price.getUntilMs());
@@ -30,14 +31,9 @@ final class Prices {
         }
     }
 
-    /// What the tenant pays: the route's price, the instance's where the route has none.
-    @Nullable Price tenants(UUID route, UUID instance) {
+    /// The route's price, the instance's where the route has none.
+    @Nullable Price of(UUID route, UUID instance) {
         var own = ofRoute.get(route);
         return own == null ? ofInstance.get(instance) : own;
-    }
-
-    /// What we pay.
-    @Nullable Price providers(UUID instance) {
-        return ofInstance.get(instance);
     }
 }
