@@ -11,6 +11,7 @@ import com.vaadin.flow.router.Route;
 import com.vaadin.flow.spring.security.AuthenticationContext;
 import dev.sluice.console.events.EventLog;
 import dev.sluice.console.events.EventQuestion;
+import dev.sluice.console.events.InstanceEventRow;
 import dev.sluice.console.fleet.FleetStatus;
 import dev.sluice.console.fleet.GatewayRow;
 import dev.sluice.console.fleet.LiveHealth;
@@ -39,6 +40,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// Is it healthy, is anyone about to be cut off, what does it cost: today against yesterday up to
 /// the same hour.
@@ -71,6 +73,7 @@ public final class OverviewView extends Div implements HasDynamicTitle {
     private final Panel gateways;
     private final Panel lately;
     private Instant figuresAt = Instant.EPOCH;
+    private transient @Nullable List<InstanceEventRow> told;
 
     public OverviewView(
             TodaysFigures figures,
@@ -238,6 +241,10 @@ public final class OverviewView extends Div implements HasDynamicTitle {
 
     private void showLately() {
         var happened = events.list(EventQuestion.newest(MOST_EVENTS)).items();
+        if (happened.equals(told)) {
+            return;
+        }
+        told = happened;
         if (happened.isEmpty()) {
             lately.show(
                     new EmptyState(

@@ -143,6 +143,8 @@ final class RehearsalPanel extends Section {
                         run.setEnabled(true);
                         result.removeAll();
                         result.add(new RehearsalResult(found, question, sources.zone()));
+                        // Below the cards on a narrow page, where nobody would see it come.
+                        result.getElement().executeJs("this.scrollIntoView({block: 'nearest'})");
                     }
                 },
                 text -> {

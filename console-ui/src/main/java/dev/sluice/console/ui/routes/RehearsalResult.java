@@ -9,6 +9,7 @@ import com.vaadin.flow.component.html.NativeTableRow;
 import com.vaadin.flow.component.html.Paragraph;
 import com.vaadin.flow.component.html.Span;
 import com.vaadin.flow.component.html.UnorderedList;
+import dev.sluice.console.rehearsal.QuotaStart;
 import dev.sluice.console.rehearsal.Rehearsal;
 import dev.sluice.console.rehearsal.Rehearsal.InstanceFlow;
 import dev.sluice.console.rehearsal.Rehearsal.Refused;
@@ -95,7 +96,9 @@ final class RehearsalResult extends Div {
             words.add(
                     new Span(
                             getTranslation(
-                                    "rehearsal.first429",
+                                    found.start() == QuotaStart.LIVE
+                                            ? "rehearsal.first429.live"
+                                            : "rehearsal.first429",
                                     Times.clock(first.firstAt(), zone),
                                     who(first),
                                     first.quota() == null ? "" : first.quota())));
