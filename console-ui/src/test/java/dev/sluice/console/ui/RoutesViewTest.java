@@ -121,6 +121,23 @@ final class RoutesViewTest extends ViewTest {
     }
 
     @Test
+    void a_tier_without_any_weight_is_said_at_its_weight() {
+        instance("weightless");
+        route("weighs-nothing", "weightless");
+        navigate(RoutesView.class);
+        pressInRow("Edit weighs-nothing");
+        var weight =
+                find(IntegerField.class, find(Dialog.class).single())
+                        .withAriaLabel("Weight of weightless")
+                        .single();
+
+        weight.setValue(0);
+        press("Save");
+
+        assertThat(problem(weight)).startsWith("All instances of priority 10 have weight 0");
+    }
+
+    @Test
     void an_instance_is_not_taken_twice() {
         instance("once");
         route("once-only", "once");

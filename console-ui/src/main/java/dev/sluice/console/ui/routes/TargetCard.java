@@ -1,5 +1,6 @@
 package dev.sluice.console.ui.routes;
 
+import com.vaadin.flow.component.Component;
 import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.combobox.ComboBox;
 import com.vaadin.flow.component.dnd.DragSource;
@@ -261,19 +262,23 @@ final class TargetCard extends Div {
         return weight.getValue();
     }
 
-    void blameWeight(String text) {
+    /// @return what to give the keyboard
+    Component blameWeight(String text) {
         weight.setInvalid(true);
         weight.setErrorMessage(text);
+        return weight;
     }
 
-    void blame(String text) {
+    /// @return what to give the keyboard
+    Component blame(String text) {
         if (instance == null) {
             pick.setInvalid(true);
             pick.setErrorMessage(text);
-            return;
+            return pick;
         }
         problem.setText(text);
         problem.setVisible(true);
+        return handle;
     }
 
     void forgive() {

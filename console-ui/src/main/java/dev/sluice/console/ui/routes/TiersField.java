@@ -283,17 +283,32 @@ final class TiersField extends Div implements TargetCard.Place {
             var index = Integer.parseInt(match.group(1));
             if (index < all.size()) {
                 var card = all.get(index);
-                if ("weight".equals(match.group(2))) {
-                    card.blameWeight(text);
-                } else {
-                    card.blame(text);
-                }
-                return Optional.of(card);
+                return Optional.of(
+                        "weight".equals(match.group(2))
+                                ? card.blameWeight(text)
+                                : card.blame(text));
             }
+        }
+        var weightless = weightless(error);
+        if (weightless.isPresent()) {
+            return weightless.map(card -> card.blameWeight(text));
         }
         problem.removeAll();
         problem.add(Icon.WARNING.create(), new Span(text));
         problem.setVisible(true);
         return Optional.of(problem);
+    }
+
+    /// The first card of the tier that an error about its weights names by its number.
+    private Optional<TargetCard> weightless(FieldError error) {
+        if (!error.key().equals("error.route.weights")) {
+            return Optional.empty();
+        }
+        for (var at = 0; at < plan.size(); at++) {
+            if (error.args().contains(String.valueOf(plan.priority(at)))) {
+                return plan.targets(at).stream().findFirst();
+            }
+        }
+        return Optional.empty();
     }
 }
