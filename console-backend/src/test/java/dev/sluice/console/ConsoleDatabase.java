@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -41,6 +43,8 @@ public final class ConsoleDatabase implements AutoCloseable {
         config.setUsername("sluice_app");
         config.setPassword("app");
         config.setMaximumPoolSize(8);
+        // Rooms that a test wires by hand work for the console itself.
+        config.setConnectionInitSql("SET sluice.sees = 'all'");
         asApp = new HikariDataSource(config);
     }
 
@@ -84,6 +88,21 @@ public final class ConsoleDatabase implements AutoCloseable {
         try (var connection = DriverManager.getConnection(url, "sluice_owner", "owner");
                 var statement = connection.createStatement()) {
             statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /// The first column of a query, read as the owner, whom no policy holds.
+    public List<String> asOwnerReading(String sql) {
+        try (var connection = DriverManager.getConnection(url, "sluice_owner", "owner");
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery(sql)) {
+            var found = new ArrayList<String>();
+            while (rows.next()) {
+                found.add(rows.getString(1));
+            }
+            return found;
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

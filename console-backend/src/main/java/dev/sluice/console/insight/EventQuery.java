@@ -2,8 +2,8 @@ package dev.sluice.console.insight;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.sluice.console.ledger.Attribution;
-import dev.sluice.console.publishing.PublishedObject.Kind;
 import dev.sluice.console.publishing.PublishedObject;
+import dev.sluice.console.publishing.PublishedObject.Kind;
 import dev.sluice.console.publishing.PublishedObjects;
 import dev.sluice.console.shared.CurrentActor;
 import dev.sluice.console.shared.Ids;
@@ -34,10 +34,12 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
 
 /// Reads single requests. An event's id begins with its time, so that a time range is a range of
 /// the primary key and touches the partitions of that time only.
 @Component
+@Transactional(readOnly = true)
 class EventQuery implements RequestLog {
     private final JdbcTemplate jdbc;
     private final PublishedObjects published;

@@ -74,7 +74,7 @@ final class BookedScope implements PricedScope {
                 asked.addAll(toCome(book.get(way.instance().id()), now));
             }
             for (var price : asked) {
-                if (!PriceShape.read(price.shape).isLinear()) {
+                if (!PriceShape.read(price.shape).isLinear(price.outputPerMillion)) {
                     bounded.add(price.name);
                 }
                 if (!price.currency.equals(currency)) {

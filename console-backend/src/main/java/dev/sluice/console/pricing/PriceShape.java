@@ -56,10 +56,12 @@ public record PriceShape(
         return prices;
     }
 
-    /// Whether a request's price is a sum of its tokens by one price each, whatever its length and
-    /// time.
-    public boolean isLinear() {
-        return tiers.isEmpty() && offPeak.isEmpty();
+    /// Whether gateways can count it exactly: tokens at one price each, whatever the prompt's
+    /// length and the hour, and reasoning as all output.
+    boolean isLinear(BigDecimal output) {
+        return tiers.isEmpty()
+                && offPeak.isEmpty()
+                && (reasoning == null || reasoning.compareTo(output) == 0);
     }
 
     /// As it is stored; null for {@link #PLAIN}.

@@ -10,6 +10,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.PropertySource;
+import org.springframework.transaction.PlatformTransactionManager;
 
 /// The database as the role that runs, brought up to date first where the owner is known; and the
 /// clock and ids that all rooms share.
@@ -55,6 +56,12 @@ class DatabaseConfiguration {
             new Migrate(settings.url(), owner, password, settings.user()).run();
         }
         return new Schema();
+    }
+
+    /// In place of Spring Boot's: transactions say what they may see.
+    @Bean
+    PlatformTransactionManager transactionManager() {
+        return new ScopedTransactions();
     }
 
     @Bean

@@ -141,6 +141,7 @@ public class Statements {
     /// Computes a statement anew from the events it is made of, and says where the two differ.
     ///
     /// @param unit only this business unit's part; null: all that the actor sees
+    @Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
     public StatementCheck derive(String tenant, YearMonth month, @Nullable String unit) {
         var of = tenant(tenant);
         var part = unit(of, unit);
