@@ -43,6 +43,7 @@ public final class LedgerPoster {
                     .column("amount", "numeric", entry -> entry.cost().amount())
                     .column("month", "date", entry -> entry.month().atDay(1))
                     .column("period", "date", entry -> entry.period().atDay(1))
+                    .column("reprices", "int4", Entry::reprices)
                     .build();
 
     private static final BulkInsert<Waiting> PARKED =
@@ -62,7 +63,8 @@ public final class LedgerPoster {
             Money cost,
             Instant at,
             YearMonth month,
-            YearMonth period) {
+            YearMonth period,
+            @Nullable Integer reprices) {
 
         MonthSums.Line line() {
             return new MonthSums.Line(charge, month, period, price.id(), cost);
@@ -110,7 +112,8 @@ public final class LedgerPoster {
                                 cost,
                                 now,
                                 time.statement(charge.countedAt()),
-                                time.month(charge.countedAt())));
+                                time.month(charge.countedAt()),
+                                null));
                 postings.add(new Posted(charge, cost));
             } else {
                 waiting.add(new Waiting(charge, now));
@@ -121,6 +124,48 @@ public final class LedgerPoster {
         sums.add(entries.stream().map(Entry::line).toList());
         PARKED.run(jdbc, waiting);
         return postings;
+    }
+
+    /// Posts differences to what was posted before, each as a counter-entry without tokens.
+    List<Posted> reprice(List<Repricer.CounterEntry> differences) {
+        var months =
+                calendar.hold(
+                        differences.stream()
+                                .map(it -> it.of().attribution().tenantId())
+                                .distinct()
+                                .toList());
+        var now = clock.instant();
+        var entries = new ArrayList<Entry>();
+        for (var it : differences) {
+            var of = it.of();
+            var time = Objects.requireNonNull(months.get(of.attribution().tenantId()));
+            var charge =
+                    new Charge(
+                            of.eventId(),
+                            of.side(),
+                            it.line(),
+                            of.attribution(),
+                            of.countedAt(),
+                            0,
+                            0,
+                            0,
+                            0,
+                            0,
+                            0,
+                            Tokens.NONE);
+            entries.add(
+                    new Entry(
+                            charge,
+                            it.price(),
+                            it.difference(),
+                            now,
+                            time.statement(of.countedAt()),
+                            time.month(of.countedAt()),
+                            of.line()));
+        }
+        ENTRIES.run(jdbc, entries);
+        sums.add(entries.stream().map(Entry::line).toList());
+        return entries.stream().map(entry -> new Posted(entry.charge(), entry.cost())).toList();
     }
 
     /// Posts parked charges that a price covers by now, up to `limit` of them.
@@ -169,7 +214,7 @@ public final class LedgerPoster {
         return instant.atOffset(ZoneOffset.UTC);
     }
 
-    private static Charge charge(ResultSet row) throws SQLException {
+    static Charge charge(ResultSet row) throws SQLException {
         return new Charge(
                 row.getObject("event_id", UUID.class),
                 Side.valueOf(row.getString("side").toUpperCase(Locale.ROOT)),

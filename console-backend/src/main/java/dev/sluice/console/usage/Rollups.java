@@ -145,6 +145,21 @@ final class Rollups {
                 calendar.hold(tenants));
     }
 
+    /// Adds what was priced anew to what it cost before; it was counted then.
+    void reprice(List<Posted> differences) {
+        var months =
+                calendar.hold(
+                        differences.stream()
+                                .map(it -> it.charge().attribution().tenantId())
+                                .distinct()
+                                .toList());
+        var hours = new HashMap<MoneyKey<Instant>, Cost>();
+        var days = new HashMap<MoneyKey<LocalDate>, Cost>();
+        differences.forEach(posting -> tally(posting, 0, months, hours, days));
+        COST_HOUR.run(jdbc, List.copyOf(hours.entrySet()));
+        COST_DAY.run(jdbc, List.copyOf(days.entrySet()));
+    }
+
     private void addCosts(
             List<Posting> added, List<Parked> removed, Map<UUID, TenantMonths> months) {
         var hours = new HashMap<MoneyKey<Instant>, Cost>();

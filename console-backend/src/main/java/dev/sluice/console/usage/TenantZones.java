@@ -86,10 +86,12 @@ final class TenantZones {
         jdbc.update(
                 """
                 INSERT INTO cost_day
-                SELECT (counted_at AT TIME ZONE ?)::date, %1$s, side, currency, count(*), sum(amount)
-                FROM (SELECT counted_at, %1$s, side, currency, amount FROM ledger_entry WHERE tenant_id = ?
+                SELECT (counted_at AT TIME ZONE ?)::date, %1$s, side, currency, sum(one), sum(amount)
+                FROM (SELECT counted_at, %1$s, side, currency, amount,
+                             CASE WHEN reprices IS NULL THEN 1 ELSE 0 END AS one
+                      FROM ledger_entry WHERE tenant_id = ?
                       UNION ALL
-                      SELECT counted_at, %1$s, side, '', 0 FROM ledger_parked WHERE tenant_id = ?) AS charges
+                      SELECT counted_at, %1$s, side, '', 0, 1 FROM ledger_parked WHERE tenant_id = ?) AS charges
                 GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
                 """
                         .formatted(ENTRY_KEY),

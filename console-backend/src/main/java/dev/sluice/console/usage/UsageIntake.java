@@ -38,12 +38,13 @@ public final class UsageIntake {
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transaction;
     private final EventStore events;
+    private final BatchChain chain;
     private final LedgerPoster ledger;
     private final Rollups rollups;
     private final PublishedObjects published;
     private final Clock clock;
 
-    private record Cursor(String node, long through) {}
+    private record Cursor(String node, long through, BatchChain.Head head) {}
 
     UsageIntake(
             JdbcTemplate jdbc,
@@ -56,6 +57,7 @@ public final class UsageIntake {
         this.jdbc = jdbc;
         this.transaction = transaction;
         this.events = events;
+        this.chain = new BatchChain(jdbc);
         this.ledger = ledger;
         this.rollups = rollups;
         this.published = published;
@@ -172,13 +174,16 @@ public final class UsageIntake {
             }
         }
         var unread = bad.size();
-        var stored = storeEvents(origin, List.copyOf(fresh.values()), bad);
+        var added = storeEvents(origin, List.copyOf(fresh.values()), bad);
+        var stored = added.size();
         events.quarantine(origin, bad);
+        var head = chain.add(origin, cursor.head(), added, bad);
         events.gaps(origin, gaps);
         jdbc.update(
-                "UPDATE usage_cursor SET committed_through = ?, chain_hash = ?, changed_at = ? WHERE stream = ?",
+                "UPDATE usage_cursor SET committed_through = ?, batches = ?, chain_hash = ?, changed_at = ? WHERE stream = ?",
                 through,
-                batch.getChainHash().toByteArray(),
+                head.number(),
+                head.hash(),
                 origin.at().atOffset(ZoneOffset.UTC),
                 origin.stream());
         var repeated = seen + fresh.size() + unread - stored - bad.size();
@@ -186,7 +191,8 @@ public final class UsageIntake {
     }
 
     /// @param bad takes corrections of what cannot be corrected
-    private int storeEvents(Origin origin, List<UsageEvent> arrived, List<Reading.Bad> bad) {
+    private List<UsageEvent> storeEvents(
+            Origin origin, List<UsageEvent> arrived, List<Reading.Bad> bad) {
         var requests = arrived.stream().filter(event -> event.corrects() == null).toList();
         var routes =
                 published.of(
@@ -207,7 +213,7 @@ public final class UsageIntake {
         var postings =
                 ledger.post(added.stream().flatMap(event -> event.charges().stream()).toList());
         rollups.add(added, postings);
-        return added.size();
+        return added;
     }
 
     /// Corrections are rare and may be several of one request, so that each is looked at with those
@@ -254,8 +260,16 @@ public final class UsageIntake {
                 origin.at().atOffset(ZoneOffset.UTC));
         return Objects.requireNonNull(
                 jdbc.queryForObject(
-                        "SELECT node, committed_through FROM usage_cursor WHERE stream = ? FOR UPDATE",
-                        (row, _) -> new Cursor(row.getString(1), row.getLong(2)),
+                        "SELECT node, committed_through, batches, chain_hash FROM usage_cursor WHERE stream = ? FOR UPDATE",
+                        (row, _) ->
+                                new Cursor(
+                                        row.getString(1),
+                                        row.getLong(2),
+                                        new BatchChain.Head(
+                                                row.getLong(3),
+                                                row.getLong(3) == 0
+                                                        ? new byte[0]
+                                                        : row.getBytes(4))),
                         origin.stream()));
     }
 

@@ -244,6 +244,51 @@ class StatementsApiTest {
     }
 
     @Test
+    void pricing_anew_shows_the_difference_applies_just_that_and_leaves_nothing_to_derive() {
+        // Given
+        var tenant = new BilledTenant("st-anew", "UTC", "CNY");
+        var bot = tenant.consumer("bot", "{}");
+        tenant.used(BilledTenant.IN_LAST, null, bot, tenant.instance, 1_000, 0);
+        close(tenant, LAST);
+        tenant.put(
+                "prices/st-anew",
+                "{\"instance\":\"st-anew\",\"from\":\"2026-01-01T00:00:00Z\",\"currency\":\"CNY\",\"inputPerMillion\":\"900\",\"outputPerMillion\":\"2000\"}");
+        var question =
+                "{\"tenant\":\"st-anew\",\"from\":\"%sT00:00:00Z\",\"until\":\"%sT00:00:00Z\"%s}";
+        var from = LAST.atDay(1);
+        var until = THIS.atDay(1);
+        // When
+        var shown = rest.post("/api/v1/repricing", question.formatted(from, until, "")).json();
+        var other =
+                rest.post(
+                        "/api/v1/repricing", question.formatted(from, until, ",\"apply\":\"00\""));
+        var digest = text(shown, "digest");
+        var applied =
+                rest.post(
+                        "/api/v1/repricing",
+                        question.formatted(from, until, ",\"apply\":\"" + digest + "\""));
+        var again = rest.post("/api/v1/repricing", question.formatted(from, until, "")).json();
+        // Then
+        assertThat(shown.get("differing").intValue()).isEqualTo(2);
+        var shift = shown.get("shifts").get(0);
+        assertThat(text(shift, "side")).isEqualTo("tenant");
+        assertThat(text(shift, "before")).isEqualTo("1");
+        assertThat(text(shift, "difference")).isEqualTo("-0.1");
+        assertThat(other.status()).isEqualTo(412);
+        assertThat(applied.status()).as(applied.text()).isEqualTo(200);
+        assertThat(again.get("differing").intValue()).isZero();
+        assertThat(text(statement(tenant, LAST), "total")).isEqualTo("1.000000");
+        assertThat(text(statement(tenant, THIS), "adjustments")).isEqualTo("-0.100000");
+        assertThat(derived(tenant, LAST).get("agrees").booleanValue()).isTrue();
+        assertThat(derived(tenant, THIS).get("agrees").booleanValue()).isTrue();
+        var usage =
+                rest.get("/api/v1/usage?tenant=st-anew&from=" + from + "&to=" + until)
+                        .json()
+                        .get("total");
+        assertThat(usage.get("cost").decimalValue()).isEqualByComparingTo("0.9");
+    }
+
+    @Test
     void a_rate_that_is_none_is_refused_with_what_is_wrong() {
         assertThat(rest.put("/api/v1/exchange-rates/USD/2026-11-01", "{}").fields())
                 .containsExactlyInAnyOrder("rate", "pair");

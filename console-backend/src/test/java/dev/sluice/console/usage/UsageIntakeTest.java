@@ -58,7 +58,7 @@ class UsageIntakeTest {
     @BeforeEach
     void empty() {
         database.asOwner(
-                "TRUNCATE usage_event, ledger_entry, ledger_parked, usage_cursor, usage_gap, usage_quarantine, "
+                "TRUNCATE usage_event, ledger_entry, ledger_parked, ledger_month, usage_cursor, usage_batch, usage_gap, usage_quarantine, "
                         + "usage_hour, usage_day, cost_hour, cost_day, usage_zone, published_object");
         rooms = new UsageRooms(database, Clock.fixed(NOON, ZoneOffset.UTC));
         rooms.prices.add(
