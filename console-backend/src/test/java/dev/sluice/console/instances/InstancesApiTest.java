@@ -201,6 +201,26 @@ class InstancesApiTest {
     }
 
     @Test
+    void an_endpoint_inside_of_a_forbidden_network_is_named_however_it_is_written() {
+        for (var host :
+                List.of(
+                        "169.254.169.254",
+                        "[fe80::1]",
+                        "[::ffff:169.254.169.254]",
+                        "metadata.google.internal",
+                        "0.0.0.0",
+                        "224.0.0.1",
+                        "100.100.100.200")) {
+            var answer =
+                    rest.put(
+                            "/api/v1/instances/i-forbidden",
+                            "{\"endpoint\":\"http://" + host + "/v1\"}");
+            assertThat(answer.status()).as(host).isEqualTo(400);
+            assertThat(answer.fields()).as(host).containsExactly("endpoint");
+        }
+    }
+
+    @Test
     void a_probe_without_a_path_and_status_lists_that_overlap_are_named() {
         var noPath = checks("{\"active\":{\"type\":\"https\"}}");
         var noType = checks("{\"active\":{}}");
