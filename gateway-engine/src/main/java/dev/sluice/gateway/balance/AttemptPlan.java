@@ -262,6 +262,18 @@ public final class AttemptPlan {
         return notes;
     }
 
+    /// Whether somebody is out only because its upstream asked for a pause: not ill, but busy.
+    public boolean isThrottled() {
+        for (var tier : route.tiers()) {
+            for (var target : tier.targets()) {
+                if (target.weight() > 0 && board.isThrottled(target.instance())) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
     /// When asking again is worth it, where {@link #next()} found nobody.
     public Duration retryAfter() {
         var instances = new ArrayList<ModelInstance>();

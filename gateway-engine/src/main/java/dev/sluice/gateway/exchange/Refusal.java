@@ -324,7 +324,7 @@ public record Refusal(
                 null);
     }
 
-    /// The upstream throttles us and no candidate is left.
+    /// The upstream throttles us, now or since a moment ago, and no candidate is left.
     public static Refusal upstreamThrottled(@Nullable Duration retryAfter) {
         return new Refusal(
                 Outcome.UPSTREAM_THROTTLED,

@@ -201,6 +201,13 @@ public final class HealthBoard implements CatalogListener {
         return entry == null ? 0 : entry.load().active();
     }
 
+    /// Whether it is out for as long as its upstream asked to be left alone, and for nothing else.
+    public boolean isThrottled(ModelInstance instance) {
+        return !instance.disabled()
+                && of(instance) instanceof Ejected ejected
+                && ejected.cause() == Cause.THROTTLED;
+    }
+
     /// When the first of these may be asked again; at least a second, and no more than a probe
     /// takes where time alone brings none of them back.
     public Duration retryAfter(Collection<ModelInstance> instances) {

@@ -75,13 +75,13 @@ final class Attempts {
                 walk.stamp(arrived.passport(), Point.RESERVED);
                 dispatch(reserved, null);
             }
-            case ReserveTokens.Found.NoOne(var retryAfter) -> {
+            case ReserveTokens.Found.NoOne nobody -> {
                 if (journey.isOver()) {
                     return;
                 }
                 asked = obstacles.asked();
                 if (before == null) {
-                    nobody(planned, retryAfter);
+                    nobody(planned, nobody);
                 } else {
                     nobodyElse(before);
                 }
@@ -89,14 +89,18 @@ final class Attempts {
         }
     }
 
-    /// Nobody could be asked at all.
-    private void nobody(Planned planned, Duration retryAfter) {
+    /// Nobody could be asked at all. What is told first is what goes away for sure: a spent quota,
+    /// then a pause that an upstream asked for, and only then that instances are out.
+    private void nobody(Planned planned, ReserveTokens.Found.NoOne found) {
         var quota = obstacles.refusal();
         if (quota != null) {
             journey.reached(planned);
             journey.refuse(quota);
         } else {
-            journey.refuse(Refusal.noHealthyInstance(retryAfter));
+            journey.refuse(
+                    found.throttled()
+                            ? Refusal.upstreamThrottled(found.retryAfter())
+                            : Refusal.noHealthyInstance(found.retryAfter()));
         }
     }
 

@@ -19,13 +19,10 @@ import dev.sluice.gateway.quota.QuotaGate;
 import dev.sluice.gateway.quota.QuotaVerdict;
 import dev.sluice.gateway.quota.Reservation;
 import dev.sluice.gateway.quota.Spent;
-
 import io.netty.util.concurrent.Ticker;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// Holds tokens for the next attempt: the consumer's quota is asked first, then the instance's.
 /// Where an instance's is spent the route may fall back to the next candidate; where the consumer's
@@ -52,7 +49,9 @@ public final class ReserveTokens {
         record Held(Reserved reserved) implements Found {}
 
         /// No candidate may be asked; where quotas were in the way the obstacles say which.
-        record NoOne(Duration retryAfter) implements Found {}
+        ///
+        /// @param throttled the upstream of one asked for a pause
+        record NoOne(boolean throttled, Duration retryAfter) implements Found {}
     }
 
     /// Takes what was found, at once or later on the same event loop.
@@ -126,7 +125,8 @@ public final class ReserveTokens {
         }
 
         private void finish() {
-            finding.found(new Found.NoOne(planned.plan().retryAfter()));
+            var plan = planned.plan();
+            finding.found(new Found.NoOne(plan.isThrottled(), plan.retryAfter()));
         }
 
         private Ask ask(Candidate candidate, RequestEstimate estimate) {

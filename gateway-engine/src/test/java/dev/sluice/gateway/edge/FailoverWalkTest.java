@@ -17,6 +17,7 @@ import dev.sluice.control.StandingConfig.Standing;
 import dev.sluice.gateway.catalog.ModelInstance;
 import dev.sluice.gateway.catalog.TestSnapshot;
 import dev.sluice.gateway.exchange.Attempt;
+import dev.sluice.gateway.exchange.Outcome;
 import dev.sluice.gateway.health.AttemptOutcome;
 import dev.sluice.gateway.health.PassiveHealth;
 import java.nio.charset.StandardCharsets;
@@ -162,7 +163,7 @@ class FailoverWalkTest {
     }
 
     @Test
-    void with_everybody_out_the_refusal_is_clear_and_says_when_to_come_back() throws Exception {
+    void with_everybody_throttled_the_caller_is_told_so_and_when_to_come_back() throws Exception {
         try (var one = new ScriptedUpstream();
                 var two = new ScriptedUpstream();
                 var engine = new Engine(pool(one.port(), two.port()));
@@ -179,12 +180,64 @@ class FailoverWalkTest {
             // When
             var reply = client.ask(post(BOT, chat(false)));
             // Then
-            assertThat(reply.status()).isEqualTo(503);
-            assertThat(reply.body()).contains("\"no_healthy_instance\"");
+            assertThat(reply.status()).isEqualTo(429);
+            assertThat(reply.body())
+                    .contains("\"type\":\"requests\"", "\"rate_limit_exceeded\"")
+                    .doesNotContain("quota");
             assertThat(Integer.parseInt(reply.header("retry-after"))).isBetween(100, 120);
-            assertThat(engine.settled().candidates())
+            assertThat(reply.header("x-should-retry")).isEqualTo("false");
+            assertThat(reply.header("x-sluice-quota-scope")).isEmpty();
+            var settled = engine.settled();
+            assertThat(settled.outcome()).isEqualTo(Outcome.UPSTREAM_THROTTLED);
+            assertThat(settled.attempts()).isEmpty();
+            assertThat(settled.candidates())
                     .extracting(note -> note.reason())
                     .containsExactly("ejected: throttled", "ejected: throttled");
+            assertThat(one.nothingSeen() && two.nothingSeen()).isTrue();
+        }
+    }
+
+    @Test
+    void with_everybody_ejected_the_refusal_is_clear_and_says_when_to_come_back() throws Exception {
+        try (var one = new ScriptedUpstream();
+                var two = new ScriptedUpstream();
+                var engine = new Engine(pool(one.port(), two.port()));
+                var client = new RawClient(engine.port)) {
+            // Given
+            eject(engine, "m1");
+            eject(engine, "m2");
+            // When
+            var reply = client.ask(post(BOT, chat(false)));
+            // Then
+            assertThat(reply.status()).isEqualTo(503);
+            assertThat(reply.body()).contains("\"no_healthy_instance\"");
+            assertThat(Integer.parseInt(reply.header("retry-after"))).isPositive();
+            assertThat(reply.header("x-should-retry")).isEqualTo("true");
+            assertThat(engine.settled().outcome()).isEqualTo(Outcome.REFUSED_NO_INSTANCE);
+            assertThat(one.nothingSeen() && two.nothingSeen()).isTrue();
+        }
+    }
+
+    @Test
+    void one_that_is_only_busy_outweighs_one_that_is_ill_and_the_first_to_be_back_says_when()
+            throws Exception {
+        try (var one = new ScriptedUpstream();
+                var two = new ScriptedUpstream();
+                var engine = new Engine(pool(one.port(), two.port()));
+                var client = new RawClient(engine.port)) {
+            // Given
+            eject(engine, "m1");
+            new PassiveHealth(engine.board)
+                    .note(
+                            instance(engine, "m2"),
+                            new AttemptOutcome.Answered(429, Duration.ofMinutes(10)));
+            // When
+            var reply = client.ask(post(BOT, chat(false)));
+            // Then
+            assertThat(reply.status()).isEqualTo(429);
+            assertThat(Integer.parseInt(reply.header("retry-after")))
+                    .as("m1 is asked again long before m2's pause is over")
+                    .isBetween(1, 60);
             assertThat(one.nothingSeen() && two.nothingSeen()).isTrue();
         }
     }
@@ -216,7 +269,7 @@ class FailoverWalkTest {
                 one.next();
                 var meanwhile = second.ask(post(BOT, chat(false)));
                 // Then
-                assertThat(meanwhile.status()).isEqualTo(503);
+                assertThat(meanwhile.status()).as("m2 is only busy").isEqualTo(429);
                 go.countDown();
                 assertThat(first.reply().body()).contains("back");
                 assertThat(engine.board.of(instance(engine, "m1")).word()).isEqualTo("ramping");
