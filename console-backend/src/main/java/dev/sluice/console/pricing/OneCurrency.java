@@ -4,6 +4,7 @@ import dev.sluice.console.quotas.PricedScope;
 import dev.sluice.console.quotas.Quotas;
 import dev.sluice.console.shared.ConfigChanged;
 import dev.sluice.console.shared.ConflictException;
+import dev.sluice.console.shared.EndState;
 import dev.sluice.console.shared.Ref;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -17,17 +18,22 @@ import org.springframework.stereotype.Component;
 final class OneCurrency {
     private final Quotas quotas;
     private final PricedScope scopes;
+    private final EndState endState;
 
-    OneCurrency(Quotas quotas, PricedScope scopes) {
+    /// One and the same for all saves: at the end of many it is made once.
+    private final Runnable check = this::check;
+
+    OneCurrency(Quotas quotas, PricedScope scopes, EndState endState) {
         this.quotas = quotas;
         this.scopes = scopes;
+        this.endState = endState;
     }
 
     /// Runs inside of the writing transaction, which what it throws undoes.
     @EventListener
     void on(ConfigChanged changed) {
         switch (changed.kind()) {
-            case ROUTE, CONSUMER, PRICE -> check();
+            case ROUTE, CONSUMER, PRICE -> endState.check(check);
             case TENANT, UNIT, USER, TOKEN, API_KEY, INSTANCE, QUOTA, RATE -> {}
         }
     }

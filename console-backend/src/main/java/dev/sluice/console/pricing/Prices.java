@@ -9,6 +9,7 @@ import dev.sluice.console.shared.ConfigKind;
 import dev.sluice.console.shared.ConflictException;
 import dev.sluice.console.shared.CurrentActor;
 import dev.sluice.console.shared.Defects;
+import dev.sluice.console.shared.EndState;
 import dev.sluice.console.shared.Expected;
 import dev.sluice.console.shared.Instants;
 import dev.sluice.console.shared.Money;
@@ -49,6 +50,7 @@ public class Prices {
     private final Routes routes;
     private final Quotas quotas;
     private final PricedScope scopes;
+    private final EndState endState;
     private final Changes changes;
     private final CurrentActor actor;
 
@@ -58,6 +60,7 @@ public class Prices {
             Routes routes,
             Quotas quotas,
             PricedScope scopes,
+            EndState endState,
             Changes changes,
             CurrentActor actor) {
         this.prices = prices;
@@ -65,6 +68,7 @@ public class Prices {
         this.routes = routes;
         this.quotas = quotas;
         this.scopes = scopes;
+        this.endState = endState;
         this.changes = changes;
         this.actor = actor;
     }
@@ -195,7 +199,7 @@ public class Prices {
         }
         entity.touch(write.at());
         prices.saveAndFlush(entity);
-        refuseForeign(entity);
+        endState.check(() -> refuseForeign(entity));
         var after = row(entity);
         return changes.saved(write, ConfigKind.PRICE, after.id(), name, before, after);
     }

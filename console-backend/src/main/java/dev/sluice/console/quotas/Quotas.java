@@ -8,6 +8,7 @@ import dev.sluice.console.shared.ConfigKind;
 import dev.sluice.console.shared.ConflictException;
 import dev.sluice.console.shared.CurrentActor;
 import dev.sluice.console.shared.Defects;
+import dev.sluice.console.shared.EndState;
 import dev.sluice.console.shared.Expected;
 import dev.sluice.console.shared.FieldError;
 import dev.sluice.console.shared.Instants;
@@ -52,6 +53,7 @@ public class Quotas {
     private final Instances instances;
     private final Routes routes;
     private final PricedScope prices;
+    private final EndState endState;
     private final Changes changes;
     private final CurrentActor actor;
 
@@ -62,6 +64,7 @@ public class Quotas {
             Instances instances,
             Routes routes,
             PricedScope prices,
+            EndState endState,
             Changes changes,
             CurrentActor actor) {
         this.quotas = quotas;
@@ -70,6 +73,7 @@ public class Quotas {
         this.instances = instances;
         this.routes = routes;
         this.prices = prices;
+        this.endState = endState;
         this.changes = changes;
         this.actor = actor;
     }
@@ -413,17 +417,8 @@ public class Quotas {
         if (currency == null || !defects.isEmpty()) {
             return warnings.errors();
         }
-        var found = prices.look(scope.consumer(), scope.instance(), scope.route(), currency);
-        for (var foreign : found.foreign()) {
-            defects.add(
-                    "currency",
-                    "error.currency.price",
-                    "{0}, but price {1} of {2} is in {3}",
-                    currency,
-                    foreign.price(),
-                    foreign.target(),
-                    foreign.currency());
-        }
+        endState.check(() -> refuseForeign(scope, currency));
+        var found = look(scope, currency);
         if (!found.unpriced().isEmpty()) {
             warnings.add(
                     "scope",
@@ -439,6 +434,25 @@ public class Quotas {
                     shortened(found.bounded()));
         }
         return warnings.errors();
+    }
+
+    private void refuseForeign(ScopeIds scope, String currency) {
+        var defects = new Defects();
+        for (var foreign : look(scope, currency).foreign()) {
+            defects.add(
+                    "currency",
+                    "error.currency.price",
+                    "{0}, but price {1} of {2} is in {3}",
+                    currency,
+                    foreign.price(),
+                    foreign.target(),
+                    foreign.currency());
+        }
+        defects.throwIfAny();
+    }
+
+    private PricedScope.Findings look(ScopeIds scope, String currency) {
+        return prices.look(scope.consumer(), scope.instance(), scope.route(), currency);
     }
 
     private static String shortened(List<String> names) {

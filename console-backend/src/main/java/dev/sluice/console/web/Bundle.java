@@ -1,14 +1,20 @@
 package dev.sluice.console.web;
 
 import dev.sluice.console.shared.ConflictException;
+import dev.sluice.console.shared.EndState;
 import dev.sluice.console.shared.FieldError;
 import dev.sluice.console.shared.NotFoundException;
 import dev.sluice.console.shared.ValidationException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
@@ -25,6 +31,9 @@ import tools.jackson.databind.node.ObjectNode;
 /// It first puts everything and rolls that back: so it learns every defect, and what would change.
 /// What would not is left alone, so that declaring the same twice takes no second revision and
 /// leaves no second entry in the audit trail.
+///
+/// What resources may only be together is checked when all of them are in: a quota and the prices
+/// that it meets change their currency in one go, although neither could alone.
 @Service
 public final class Bundle {
     /// The kinds in the order in which they refer to each other.
@@ -43,11 +52,17 @@ public final class Bundle {
 
     private final List<Declarable> kinds;
     private final TransactionTemplate transaction;
+    private final EndState endState;
     private final JsonMapper json;
 
-    Bundle(List<Declarable> kinds, PlatformTransactionManager transactions, JsonMapper json) {
+    Bundle(
+            List<Declarable> kinds,
+            PlatformTransactionManager transactions,
+            EndState endState,
+            JsonMapper json) {
         this.kinds = kinds.stream().sorted(Comparator.comparingInt(Bundle::rank)).toList();
         this.transaction = new TransactionTemplate(transactions);
+        this.endState = endState;
         this.json = json;
     }
 
@@ -79,15 +94,14 @@ public final class Bundle {
     /// Finds out what {@link #apply} would do, and does nothing.
     ///
     /// @throws ValidationException with every defect of every resource, its field prefixed by the
-    ///   path
+    ///   path; what they may not be together is only looked for where each is right by itself
     public Outcome rehearse(List<Resource> resources) {
         return new Outcome(judge(ordered(resources)), OptionalLong.empty());
     }
 
     /// Puts what differs.
     ///
-    /// @throws ValidationException with every defect of every resource, its field prefixed by the
-    ///   path; nothing is put then
+    /// @throws ValidationException as {@link #rehearse}; nothing is put then
     public Outcome apply(List<Resource> resources) {
         var ordered = ordered(resources);
         var changes = judge(ordered);
@@ -101,9 +115,11 @@ public final class Bundle {
         Long revision =
                 transaction.execute(_ -> {
                     long newest = 0;
+                    var left = new LinkedHashSet<Runnable>();
                     for (var declared : differing) {
-                        newest = Math.max(newest, put(declared));
+                        newest = Math.max(newest, put(declared, left::add));
                     }
+                    left.forEach(Runnable::run);
                     return newest;
                 });
         return new Outcome(
@@ -115,8 +131,12 @@ public final class Bundle {
         var changes = new ArrayList<Change>();
         transaction.executeWithoutResult(status -> {
             status.setRollbackOnly();
+            var left = new LinkedHashMap<Runnable, Declared>();
             for (var one : declared) {
-                judge(one, changes, defects, status);
+                sound(one, defects, () -> changes.add(change(one, left, status)));
+            }
+            if (defects.isEmpty()) {
+                judgeTogether(left, defects);
             }
         });
         if (!defects.isEmpty()) {
@@ -125,21 +145,35 @@ public final class Bundle {
         return changes;
     }
 
-    private void judge(
-            Declared declared,
-            List<Change> changes,
-            List<FieldError> defects,
-            TransactionStatus status) {
+    /// Makes the checks that were left. The first that fails says enough of its resource.
+    private static void judgeTogether(Map<Runnable, Declared> left, List<FieldError> defects) {
+        var wrong = new HashSet<Declared>();
+        left.forEach((check, by) -> {
+            if (!wrong.contains(by) && !sound(by, defects, check)) {
+                wrong.add(by);
+            }
+        });
+    }
+
+    private Change change(
+            Declared declared, Map<Runnable, Declared> left, TransactionStatus status) {
+        var path = declared.resource.path;
+        var before = shown(declared);
+        put(declared, check -> left.putIfAbsent(check, declared));
+        status.flush();
+        var after = shown(declared);
+        if (after == null) {
+            throw new IllegalStateException(path + " was put and is not there");
+        }
+        return new Change(path, result(declared, before, after), before, after);
+    }
+
+    /// Whether the step found nothing wrong; notes what it found.
+    private static boolean sound(Declared declared, List<FieldError> defects, Runnable step) {
         var path = declared.resource.path;
         try {
-            var before = shown(declared);
-            put(declared);
-            status.flush();
-            var after = shown(declared);
-            if (after == null) {
-                throw new IllegalStateException(path + " was put and is not there");
-            }
-            changes.add(new Change(path, result(declared, before, after), before, after));
+            step.run();
+            return true;
         } catch (ValidationException e) {
             e.errors().forEach(error -> defects.add(under(path, error)));
         } catch (ConflictException e) {
@@ -152,6 +186,7 @@ public final class Bundle {
                             List.of(e.name()),
                             String.valueOf(e.getMessage())));
         }
+        return false;
     }
 
     private static Result result(Declared declared, @Nullable JsonNode before, JsonNode after) {
@@ -174,8 +209,10 @@ public final class Bundle {
         }
     }
 
-    private static long put(Declared declared) {
-        var answer = declared.kind.declare(declared.names, declared.resource.body);
+    private long put(Declared declared, Consumer<Runnable> left) {
+        var answer =
+                endState.postponing(
+                        () -> declared.kind.declare(declared.names, declared.resource.body), left);
         var revision = answer.getHeaders().getFirst(Answers.REVISION);
         return revision == null ? 0 : Long.parseLong(revision);
     }

@@ -233,10 +233,12 @@ class QuotasApiTest {
                 "{\"scope\":{\"tenant\":\"q-t\",\"route\":\"q-r\"},\"limit\":1,\"window\":\"PT3H\",\"unit\":\"money\"}";
         // When
         var before = rest.put("/api/v1/quotas/q-route", quota);
-        rest.put("/api/v1/prices/q-r-1", "{\"route\":\"q-r\"," + price.formatted("CNY"));
+        var covered =
+                rest.put("/api/v1/prices/q-r-1", "{\"route\":\"q-r\"," + price.formatted("CNY"));
         var after = rest.put("/api/v1/quotas/q-route", quota);
         // Then
         assertThat(before.text()).contains("q-cloud-1");
+        assertThat(covered.status()).as(covered.text()).isEqualTo(201);
         assertThat(after.status()).as(after.text()).isEqualTo(201);
         assertThat(after.json().has("warnings")).isFalse();
         // And what would lay the other currency bare again is refused, naming the quota

@@ -136,4 +136,67 @@ class BundleApiTest {
         assertThat(results(renewed)).containsExactly("changed");
         assertThat(renewed.text()).doesNotContain("Bearer two");
     }
+
+    @Test
+    void a_quota_in_money_and_the_prices_it_meets_change_their_currency_together() {
+        // Given an instance and a route with prices, and a quota that counts both, in CNY
+        var quota =
+                "{\"scope\":{\"tenant\":\"b-money\",\"route\":\"b-money\"},\"limit\":5,\"window\":\"PT1H\",\"unit\":\"money\",\"currency\":\"%s\"}";
+        var price =
+                "{\"%s\":\"b-money\",\"from\":\"2026-01-01T00:00:00Z\",\"currency\":\"%s\",\"inputPerMillion\":1,\"outputPerMillion\":1}";
+        rest.post("/api/v1/bundle", whole(false, "b-money", 1000));
+        var first = rest.post("/api/v1/bundle", inMoney(quota, price, "CNY", "CNY"));
+        assertThat(first.status()).as(first.text()).isEqualTo(200);
+        // When
+        var half = rest.post("/api/v1/bundle", inMoney(quota, price, "USD", "CNY"));
+        var together = rest.post("/api/v1/bundle", inMoney(quota, price, "USD", "USD"));
+        var alone = rest.put("/api/v1/quotas/b-money-2", quota.formatted("CNY"));
+        // Then
+        assertThat(half.status()).isEqualTo(400);
+        assertThat(half.fields())
+                .as("prices that stay as they are have no part in it")
+                .containsExactly("quotas/b-money-2: currency");
+        assertThat(together.status()).as(together.text()).isEqualTo(200);
+        assertThat(results(together)).containsExactly("changed", "changed", "changed");
+        assertThat(rest.get("/api/v1/quotas/b-money-2").json().get("currency").stringValue())
+                .isEqualTo("USD");
+        assertThat(alone.fields()).as("each for itself is refused as ever").contains("currency");
+    }
+
+    private static String inMoney(String quota, String price, String ofQuota, String ofPrices) {
+        return bundle(
+                false,
+                "prices/b-money-i",
+                price.formatted("instance", ofPrices),
+                "prices/b-money-r",
+                price.formatted("route", ofPrices),
+                "quotas/b-money-2",
+                quota.formatted(ofQuota));
+    }
+
+    @Test
+    void what_a_bundle_lays_bare_is_refused_and_nothing_of_it_is_put() {
+        // Given a quota in USD on a tenant whose consumer may call no route with a price in CNY
+        rest.post("/api/v1/bundle", whole(false, "b-bare", 1000));
+        rest.put("/api/v1/tenants/b-bare/consumers/bot", "{\"displayName\":\"Bot\"}");
+        rest.put(
+                "/api/v1/quotas/b-bare-money",
+                "{\"scope\":{\"route\":\"b-bare\"},\"limit\":5,\"window\":\"PT1H\",\"unit\":\"money\",\"currency\":\"USD\"}");
+        // When the route gets an instance that is priced in CNY, all in one bundle
+        var answer =
+                rest.post(
+                        "/api/v1/bundle",
+                        bundle(
+                                false,
+                                "instances/b-bare-2",
+                                "{\"provider\":\"openai-compatible\",\"endpoint\":\"http://127.0.0.1:1/v1/chat/completions\",\"hosting\":\"cloud\"}",
+                                "routes/b-bare",
+                                "{\"model\":\"b-bare\",\"targets\":[{\"instance\":\"b-bare\"},{\"instance\":\"b-bare-2\"}]}",
+                                "prices/b-bare-2",
+                                "{\"instance\":\"b-bare-2\",\"from\":\"2026-01-01T00:00:00Z\",\"currency\":\"CNY\",\"inputPerMillion\":1,\"outputPerMillion\":1}"));
+        // Then
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.text()).contains("b-bare-money").contains("b-bare-2");
+        assertThat(rest.get("/api/v1/instances/b-bare-2").status()).isEqualTo(404);
+    }
 }
