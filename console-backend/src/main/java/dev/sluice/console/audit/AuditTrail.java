@@ -3,12 +3,15 @@ package dev.sluice.console.audit;
 import dev.sluice.console.shared.ConfigChanged;
 import dev.sluice.console.shared.Ids;
 import dev.sluice.console.shared.Permission;
+import dev.sluice.console.shared.ReadableRow;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -17,19 +20,26 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Writes an entry for every configuration change, in the change's own transaction: there is no
 /// change without its entry and no entry without its change.
+///
+/// An entry keeps rows as they were stored and shows them as people read them: what changes about
+/// that is right for old entries too.
 @Service
 public class AuditTrail {
     private final JdbcClient jdbc;
     private final JsonMapper json;
     private final Ids ids;
+    private final Map<String, ReadableRow> readable;
 
-    AuditTrail(JdbcClient jdbc, JsonMapper json, Ids ids) {
+    AuditTrail(JdbcClient jdbc, JsonMapper json, Ids ids, List<ReadableRow> readable) {
         this.jdbc = jdbc;
         this.json = json;
         this.ids = ids;
+        this.readable =
+                readable.stream().collect(Collectors.toMap(row -> row.kind().word(), row -> row));
     }
 
     /// The newest entries first.
@@ -94,17 +104,30 @@ public class AuditTrail {
         return row == null ? null : json.writeValueAsString(row);
     }
 
-    private static AuditEntry entry(ResultSet row) throws SQLException {
+    private @Nullable String read(String kind, @Nullable String stored) {
+        var readable = this.readable.get(kind);
+        if (stored == null || readable == null) {
+            return stored;
+        }
+        var row = json.readTree(stored);
+        if (row instanceof ObjectNode object) {
+            readable.read(object);
+        }
+        return json.writeValueAsString(row);
+    }
+
+    private AuditEntry entry(ResultSet row) throws SQLException {
+        var kind = row.getString(5);
         return new AuditEntry(
                 row.getObject(1, UUID.class),
                 row.getLong(2),
                 row.getObject(3, OffsetDateTime.class).toInstant(),
                 row.getString(4),
-                row.getString(5),
+                kind,
                 row.getObject(6, UUID.class),
                 row.getString(7),
                 row.getString(8),
-                row.getString(9),
-                row.getString(10));
+                read(kind, row.getString(9)),
+                read(kind, row.getString(10)));
     }
 }

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.console.RestCalls;
 import dev.sluice.console.RunningBackend;
+import dev.sluice.console.audit.AuditTrail;
+import dev.sluice.console.shared.CurrentActor;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.json.JsonMapper;
 
 class QuotasApiTest {
     private final RestCalls rest = RunningBackend.shared().asAdmin();
@@ -175,6 +179,35 @@ class QuotasApiTest {
         assertThat(shown.json().get("boost").get("until").stringValue())
                 .isEqualTo("2126-11-30T16:00:00Z");
         assertThat(again.status()).as(again.text()).isEqualTo(200);
+    }
+
+    @Test
+    void the_audit_trail_shows_money_as_people_write_it_in_old_entries_too() {
+        // Given an entry as it was always stored: in millionths
+        var body =
+                "{\"scope\":{\"tenant\":\"q-t\",\"consumer\":\"*\",\"instance\":\"q-i\"},\"limit\":%s,\"window\":\"PT5H\",\"unit\":\"money\",\"boost\":{\"limit\":99.000001,\"until\":\"2126-12-01T00:00:00Z\"}}";
+        var backend = RunningBackend.shared();
+        rest.put("/api/v1/quotas/q-trail", body.formatted("0.5"));
+        rest.put("/api/v1/quotas/q-trail", body.formatted("1200"));
+        assertThat(
+                        backend.database()
+                                .jdbc()
+                                .queryForObject(
+                                        "SELECT before ->> 'limit' FROM audit_entry WHERE object_name = 'q-trail' AND action = 'changed'",
+                                        String.class))
+                .isEqualTo("500000");
+        // When
+        var entry =
+                backend.bean(CurrentActor.class)
+                        .asSystem("test", () -> backend.bean(AuditTrail.class).newest(1, null))
+                        .getFirst();
+        // Then
+        var json = JsonMapper.shared();
+        var before = json.readTree(Objects.requireNonNull(entry.before()));
+        var after = json.readTree(Objects.requireNonNull(entry.after()));
+        assertThat(before.get("limit").decimalValue()).isEqualTo("0.5");
+        assertThat(after.get("limit").decimalValue()).isEqualTo("1200");
+        assertThat(after.get("boost").get("limit").decimalValue()).isEqualTo("99.000001");
     }
 
     @Test
