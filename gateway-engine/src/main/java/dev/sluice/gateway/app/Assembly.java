@@ -119,7 +119,7 @@ final class Assembly {
             opened("folded refusals", () -> refusals.flush(spool, true));
             var quotas = new QuotaStore(config.data().resolve("quota"), spool, ledgers);
             quotas.restore();
-            opened("quota counters", () -> keep(quotas));
+            opened("quota counters", quotas::keep);
             var estimator = new TokenEstimator();
             var learned = new EstimateStore(config.data().resolve("quota"), estimator);
             learned.restore();
@@ -186,7 +186,7 @@ final class Assembly {
             upkeep.every(Duration.ofSeconds(1), "expired holds", ledgers::reap);
             upkeep.every(
                     Duration.ofSeconds(1), "folded refusals", () -> refusals.flush(spool, false));
-            upkeep.every(Duration.ofSeconds(10), "quota counters", () -> keep(quotas));
+            upkeep.every(Duration.ofSeconds(10), "quota counters", quotas::keep);
             upkeep.every(Duration.ofSeconds(10), "learned estimates", learned::keep);
             meters.gauge("sluice.spool.depth", "Usage records not yet acknowledged", spool::depth);
             meters.gauge(
@@ -326,14 +326,6 @@ final class Assembly {
 
     private boolean draining() {
         return serving && server.isDraining();
-    }
-
-    /// Counters that wait for their quota are not in the picture, so none is taken before a
-    /// revision is in force.
-    private void keep(QuotaStore quotas) throws IOException {
-        if (catalogs.current() != null) {
-            quotas.keep();
-        }
     }
 
     private void endLoops() {

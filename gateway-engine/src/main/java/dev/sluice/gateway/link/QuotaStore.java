@@ -64,8 +64,12 @@ public final class QuotaStore {
     }
 
     /// Takes a picture and keeps it; the place in the spool is read first, so that a charge may be
-    /// in both but never in neither.
+    /// in both but never in neither. While restored counters wait for their quotas nothing is done:
+    /// they would be missing in the picture, and the last one is still right.
     public void keep() throws IOException {
+        if (ledgers.remembers()) {
+            return;
+        }
         var position = spool.position();
         var lines = new ArrayList<String>();
         lines.add("spool " + position.segment() + " " + position.offset());

@@ -193,6 +193,8 @@ final class FixedWindow implements TokenWindow {
         if (followsClock()) {
             return end == 0 || resetsAt > start;
         }
+        // Its window may have begun with a request that ended later, or not at all.
+        roll(at);
         if (end == 0 && resetsAt > at.wall()) {
             end = at.steadyAt(resetsAt);
             start = end - quota.window().nominalMillis();

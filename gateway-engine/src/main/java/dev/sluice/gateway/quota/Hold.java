@@ -165,7 +165,7 @@ final class Hold {
 
     LedgerFigures correct(long difference, Moment now) {
         var before = ledger.used(now);
-        var number = ledger.charge(difference, now);
+        var number = ledger.correct(difference, chargeAge, now);
         settled += difference;
         note(now);
         return figures(ledger.limit(now), before, ledger.held(), 0, difference, false, number);

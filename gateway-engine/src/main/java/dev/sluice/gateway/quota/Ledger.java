@@ -110,6 +110,13 @@ final class Ledger {
         return ++charges;
     }
 
+    /// Counts better what was charged at that age; this is a charge with a number of its own.
+    long correct(long difference, long age, Moment now) {
+        change();
+        window.correct(difference, age, now);
+        return ++charges;
+    }
+
     /// Marks a charge's place in time, for {@link #stillCounts}.
     long age(Moment now) {
         return window.age(now);

@@ -159,7 +159,8 @@ public final class LocalLedgers implements Ledgers, CatalogListener {
                         key -> {
                             var made =
                                     new Ledger(ordinals.incrementAndGet(), newest(spec), changed);
-                            var memory = remembered.remove(key);
+                            // It stays remembered until everybody sees the ledger.
+                            var memory = remembered.get(key);
                             if (memory != null) {
                                 memory.restore(made, now());
                             }
@@ -268,10 +269,15 @@ public final class LocalLedgers implements Ledgers, CatalogListener {
         return states;
     }
 
-    /// The counters for the disk; not before the first revision is in force, for until then what
-    /// was restored still waits for its quota. What a caller must do for an exact restart: read the
-    /// spool's position first, then take the images; after the restart {@link #restore} them and
-    /// {@link #replay} every charge in the spool behind that position.
+    /// Whether counters that were restored still wait for the revision that names their ledger.
+    public boolean remembers() {
+        return !remembered.isEmpty();
+    }
+
+    /// The counters for the disk; what still {@link #remembers waits} is not among them. What a
+    /// caller must do for an exact restart: read the spool's position first, then take the images;
+    /// after the restart {@link #restore} them and {@link #replay} every charge in the spool behind
+    /// that position.
     public List<LedgerImage> images() {
         var images = new ArrayList<LedgerImage>(ledgers.size());
         for (var ledger : ledgers.values()) {

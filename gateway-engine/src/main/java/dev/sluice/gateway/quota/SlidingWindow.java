@@ -40,6 +40,17 @@ final class SlidingWindow implements TokenWindow {
         current = TokenWindow.sum(current, amount);
     }
 
+    /// In the bucket in which it was charged: what is taken back has faded there as far as it has.
+    @Override
+    public void correct(long difference, long age, Moment now) {
+        roll(now);
+        if (age < start) {
+            previous = TokenWindow.sum(previous, difference);
+        } else {
+            current = TokenWindow.sum(current, difference);
+        }
+    }
+
     /// When all that counts now would have passed.
     @Override
     public long resetsAt(Moment now) {

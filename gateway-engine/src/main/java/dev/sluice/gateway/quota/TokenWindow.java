@@ -33,6 +33,12 @@ sealed interface TokenWindow permits FixedWindow, SlidingWindow, BucketWindow, N
     /// Counts an amount; what was consumed never falls below zero.
     void charge(long amount, Moment now);
 
+    /// Counts better what was charged at that {@link #age} and still counts; `difference` may be
+    /// negative.
+    default void correct(long difference, long age, Moment now) {
+        charge(difference, now);
+    }
+
     /// When the window ends by the wall clock; 0 = it has not begun, or has no end.
     long resetsAt(Moment now);
 

@@ -5,6 +5,8 @@ import static dev.sluice.gateway.catalog.TestSnapshot.scope;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.control.QuotaConfig;
+import dev.sluice.control.QuotaKind;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -42,5 +44,25 @@ final class CorrectionTest {
             after.publish(quota());
             assertThat(after.used("instance")).isEqualTo(120);
         }
+    }
+
+    @Test
+    void a_sliding_window_corrects_what_was_charged_where_it_was_charged() {
+        var world = new LedgerWorld(quota().setKind(QuotaKind.SLIDING));
+        // The world's time is 10:20:30; buckets begin with the hour.
+        world.advance(Duration.ofSeconds(9 * 60 + 30));
+        var early = world.granted(world.ask("early", 0, 500));
+        early.settle(new Spent(1, 999));
+        world.advance(Duration.ofMinutes(45));
+        // Half past ten's hour has passed by a quarter: three quarters of what it held still count.
+        var late = world.granted(world.ask("late", 0, 500));
+        late.settle(new Spent(1, 399));
+        assertThat(world.used("instance")).isEqualTo(750 + 400);
+
+        early.correct(new Spent(1, 599));
+
+        assertThat(world.used("instance"))
+                .as("what is taken back was charged, and has faded, in the hour before")
+                .isEqualTo(450 + 400);
     }
 }

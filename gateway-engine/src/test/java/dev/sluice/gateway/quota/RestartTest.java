@@ -81,6 +81,49 @@ final class RestartTest {
     }
 
     @Test
+    void a_window_that_began_after_the_image_ends_when_it_was_to_end() {
+        var before = new LedgerWorld(quota());
+        var spool = new Spool();
+        spool.run(before, "a", 10);
+        var images = before.ledgers.images();
+        before.advance(Duration.ofMinutes(65));
+        var next = before.granted(before.ask("b", 100, 500));
+        before.advance(Duration.ofMinutes(3));
+        next.settle(new Spent(100, 20));
+        spool.charges.addAll(next.figures());
+
+        var after = new LedgerWorld();
+        after.advance(Duration.between(after.clock.instant(), before.clock.instant()));
+        after.ledgers.restore(images);
+        spool.replayInto(after, 1);
+        after.publish(quota());
+
+        assertThat(after.used("instance")).isEqualTo(120);
+        assertThat(after.state("instance").resetsAtMillis())
+                .isEqualTo(before.state("instance").resetsAtMillis());
+    }
+
+    @Test
+    void counters_wait_for_a_revision_and_are_no_longer_waited_for_once_one_is_in_force() {
+        var before = new LedgerWorld(quota());
+        new Spool().run(before, "a", 10);
+        var after = new LedgerWorld();
+        assertThat(after.ledgers.remembers()).isFalse();
+
+        after.ledgers.restore(before.ledgers.images());
+        assertThat(after.ledgers.remembers()).isTrue();
+        // A request may come before the ledgers hear of the revision that admits it.
+        after.catalog = before.catalog;
+        var early = after.granted(after.ask("early", 100, 500));
+        assertThat(after.ledgers.remembers()).isTrue();
+        after.publish(quota());
+
+        assertThat(after.ledgers.remembers()).isFalse();
+        early.settle(new Spent(100, 20));
+        assertThat(after.used("instance")).isEqualTo(230);
+    }
+
+    @Test
     void records_that_were_written_in_another_order_than_charged_count_all_the_same() {
         var before = new LedgerWorld(quota());
         var spool = new Spool();
