@@ -1,5 +1,6 @@
 package dev.sluice.gateway.balance;
 
+import dev.sluice.gateway.catalog.Fallback;
 import dev.sluice.gateway.catalog.Hosting;
 import dev.sluice.gateway.catalog.ModelInstance;
 import dev.sluice.gateway.catalog.Route;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +56,7 @@ public final class AttemptPlan {
     private final PassiveHealth health;
     private final RetryBudget budget;
     private final FlowWatch flow;
+    private final SpentInstances spent;
     private final Function<Tier, Pick> picks;
     private final Demand demand;
     private final RandomGenerator random;
@@ -74,6 +77,7 @@ public final class AttemptPlan {
             PassiveHealth health,
             RetryBudget budget,
             FlowWatch flow,
+            SpentInstances spent,
             Function<Tier, Pick> picks,
             Demand demand,
             RandomGenerator random) {
@@ -82,6 +86,7 @@ public final class AttemptPlan {
         this.health = health;
         this.budget = budget;
         this.flow = flow;
+        this.spent = spent;
         this.picks = picks;
         this.demand = demand;
         this.random = random;
@@ -172,7 +177,8 @@ public final class AttemptPlan {
             return false;
         }
         return switch (board.admission(target.instance())) {
-            case Admission.Open(var share) -> lastResort || takes(target, share);
+            case Admission.Open(var share) ->
+                    lastResort || !isSpared(target) && takes(target, share);
             case Admission.CanaryOnly _ -> {
                 var fit =
                         only == null
@@ -190,6 +196,32 @@ public final class AttemptPlan {
                 yield false;
             }
         };
+    }
+
+    private boolean isSpared(Target target) {
+        var id = target.instance().id();
+        boolean spares = route.fallback().contains(Fallback.RATE_LIMITING) && spent.isSpent(id);
+        if (spares) {
+            reasons.put(id, "quota: instance, until more of it is free");
+        }
+        return spares;
+    }
+
+    /// The candidate given last got this much of a quota of its own that gives back little by
+    /// little.
+    public void held(long amount) {
+        if (current != null) {
+            spent.held(current.target().instance().id(), amount);
+        }
+    }
+
+    /// Such a quota had no room for this request.
+    ///
+    /// @param remaining what is left of it, whenever asked
+    public void denied(long limit, LongSupplier remaining) {
+        if (current != null) {
+            spent.denied(current.target().instance().id(), limit, remaining);
+        }
     }
 
     /// The draw holds for the whole exchange. One on the ramp also has little waiting at a time.

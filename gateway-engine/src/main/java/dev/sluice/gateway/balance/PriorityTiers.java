@@ -3,6 +3,7 @@ package dev.sluice.gateway.balance;
 import dev.sluice.gateway.catalog.Balancer.Algorithm;
 import dev.sluice.gateway.catalog.Catalog;
 import dev.sluice.gateway.catalog.CatalogListener;
+import dev.sluice.gateway.catalog.ModelInstance;
 import dev.sluice.gateway.catalog.Route;
 import dev.sluice.gateway.catalog.Tier;
 import dev.sluice.gateway.health.HealthBoard;
@@ -24,6 +25,7 @@ public final class PriorityTiers implements CatalogListener {
     private final RandomGenerator random;
     private final ConcurrentHashMap<String, PrefixIndex> prefixes = new ConcurrentHashMap<>();
     private final FlowWatch flow;
+    private final SpentInstances spent = new SpentInstances();
     private final Map<String, RetryBudget> budgets = new ConcurrentHashMap<>();
     private final Map<TierKey, Turns> turns = new ConcurrentHashMap<>();
 
@@ -47,6 +49,7 @@ public final class PriorityTiers implements CatalogListener {
                 health,
                 budgets.computeIfAbsent(route.id(), _ -> new RetryBudget()),
                 flow,
+                spent,
                 tier -> pick(route, tier),
                 demand,
                 random);
@@ -123,6 +126,8 @@ public final class PriorityTiers implements CatalogListener {
         turns.keySet().removeIf(key -> !routes.contains(key.routeId()));
         budgets.keySet().retainAll(routes);
         flow.keepOnly(routes);
+        spent.keepOnly(
+                current.instances().stream().map(ModelInstance::id).collect(Collectors.toSet()));
         prefixes.keySet().removeIf(id -> current.instance(id) == null);
     }
 }

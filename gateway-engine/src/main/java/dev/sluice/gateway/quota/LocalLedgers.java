@@ -39,6 +39,20 @@ public final class LocalLedgers implements Ledgers, CatalogListener {
     }
 
     @Override
+    public long remaining(LedgerSpec ledger) {
+        var known = ledgers.get(ledger.key());
+        if (known == null) {
+            return ledger.quota().limit();
+        }
+        known.lock();
+        try {
+            return known.state(now()).remaining();
+        } finally {
+            known.unlock();
+        }
+    }
+
+    @Override
     public void reserve(Ask ask, Answer answer) {
         answer.accept(reserved(ask));
     }

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.quota;
 
+import dev.sluice.gateway.catalog.LedgerSpec;
 import org.jspecify.annotations.Nullable;
 
 /// Where a stage asks for tokens: the consumer's ledgers first, then the instance's and the shared
@@ -14,6 +15,11 @@ public final class QuotaGate {
     /// Holds tokens for an exchange's first attempt.
     public void reserve(Ask ask, Answer answer) {
         ledgers.reserve(ask, answer);
+    }
+
+    /// What is left on one ledger now.
+    public long remaining(LedgerSpec ledger) {
+        return ledgers.remaining(ledger);
     }
 
     /// Lets the holds of a failed attempt follow the exchange to its next one. What the failed one

@@ -4,6 +4,8 @@ import dev.sluice.gateway.balance.Candidate;
 import dev.sluice.gateway.catalog.Fallback;
 import dev.sluice.gateway.catalog.LedgerScope;
 import dev.sluice.gateway.catalog.ModelInstance;
+import dev.sluice.gateway.catalog.QuotaKind;
+import dev.sluice.gateway.catalog.QuotaUnit;
 import dev.sluice.gateway.exchange.Exchange.Planned;
 import dev.sluice.gateway.exchange.Exchange.Reserved;
 import dev.sluice.gateway.exchange.Exchange.Routed;
@@ -155,15 +157,17 @@ public final class ReserveTokens {
 
         private void judge(Candidate candidate, RequestEstimate estimate, QuotaVerdict verdict) {
             switch (verdict) {
-                case QuotaVerdict.Granted(var reservation) ->
-                        finding.found(
-                                new Found.Held(
-                                        new Reserved(
-                                                planned,
-                                                attempt,
-                                                candidate,
-                                                estimate,
-                                                reservation)));
+                case QuotaVerdict.Granted(var reservation) -> {
+                    for (var figures : reservation.figures()) {
+                        if (givesBackSlowly(figures)) {
+                            planned.plan().held(figures.reserved());
+                        }
+                    }
+                    finding.found(
+                            new Found.Held(
+                                    new Reserved(
+                                            planned, attempt, candidate, estimate, reservation)));
+                }
                 case QuotaVerdict.Denied denied -> {
                     obstacles.spent(denied);
                     denied(candidate, denied.by());
@@ -175,7 +179,17 @@ public final class ReserveTokens {
             }
         }
 
+        /// Whether it is an instance's own, and no window that ends at once.
+        private static boolean givesBackSlowly(LedgerFigures figures) {
+            return figures.ledger().scope() == LedgerScope.INSTANCE
+                    && figures.ledger().quota().kind() != QuotaKind.FIXED
+                    && figures.ledger().quota().unit() != QuotaUnit.IN_FLIGHT;
+        }
+
         private void denied(Candidate candidate, LedgerFigures by) {
+            if (givesBackSlowly(by)) {
+                planned.plan().denied(by.limit(), () -> quotas.remaining(by.ledger()));
+            }
             passOver(candidate, "quota: " + by.ledger().scope().word());
             if (leavesRoomElsewhere(by.ledger().scope())) {
                 next();

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.control.BalancerConfig;
+import dev.sluice.control.FallbackStrategy;
 import dev.sluice.gateway.catalog.Catalog;
 import dev.sluice.gateway.catalog.ModelInstance;
 import dev.sluice.gateway.catalog.TestSnapshot;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -446,5 +448,57 @@ final class AttemptPlanTest {
         passive.note(instance("qwen-a"), new AttemptOutcome.Succeeded());
         ticker.advance(61, TimeUnit.SECONDS);
         assertThat(firstPicks(10)).isEqualTo(Map.of("qwen-a", 5, "qwen-b", 5));
+    }
+
+    @Test
+    void an_instance_whose_quota_is_as_good_as_spent_is_spared_until_there_is_room_for_more() {
+        world.snapshot().getRoutesBuilder(0).addFallback(FallbackStrategy.RATE_LIMITING);
+        catalog = world.compiled();
+        var left = new AtomicLong(10);
+        eject("qwen-b");
+        var first = plan();
+        assertThat(next(first)).isEqualTo("qwen-a");
+        first.denied(1_000, left::get);
+        first.passOver("quota: instance");
+        assertThat(next(first)).isEqualTo("max");
+
+        left.set(49);
+        var second = plan();
+        assertThat(next(second)).isEqualTo("max");
+        assertThat(second.notes().getFirst().reason())
+                .isEqualTo("quota: instance, until more of it is free");
+        assertThat(next(second)).as("with nobody else left").isEqualTo("qwen-a");
+
+        left.set(50);
+        assertThat(next(plan())).isEqualTo("qwen-a");
+    }
+
+    @Test
+    void room_for_more_is_four_requests_as_they_usually_are() {
+        world.snapshot().getRoutesBuilder(0).addFallback(FallbackStrategy.RATE_LIMITING);
+        catalog = world.compiled();
+        var left = new AtomicLong(100);
+        eject("qwen-b");
+        var plan = plan();
+        next(plan);
+        plan.held(60);
+        plan.denied(1_000, left::get);
+
+        left.set(239);
+        assertThat(next(plan())).isEqualTo("max");
+        left.set(240);
+        assertThat(next(plan())).isEqualTo("qwen-a");
+    }
+
+    @Test
+    void a_request_that_is_too_large_for_what_is_left_takes_nobody_else_away() {
+        world.snapshot().getRoutesBuilder(0).addFallback(FallbackStrategy.RATE_LIMITING);
+        catalog = world.compiled();
+        eject("qwen-b");
+        var plan = plan();
+        next(plan);
+        plan.denied(1_000, () -> 400);
+
+        assertThat(next(plan())).isEqualTo("qwen-a");
     }
 }

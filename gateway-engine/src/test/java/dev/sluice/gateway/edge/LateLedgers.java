@@ -1,5 +1,6 @@
 package dev.sluice.gateway.edge;
 
+import dev.sluice.gateway.catalog.LedgerSpec;
 import dev.sluice.gateway.quota.Answer;
 import dev.sluice.gateway.quota.Ask;
 import dev.sluice.gateway.quota.LedgerFigures;
@@ -41,6 +42,11 @@ final class LateLedgers implements Ledgers {
     /// Waits for a question and for its answer to have had its effect.
     void answer() throws InterruptedException {
         next().run();
+    }
+
+    @Override
+    public long remaining(LedgerSpec ledger) {
+        return decides.remaining(ledger);
     }
 
     @Override
