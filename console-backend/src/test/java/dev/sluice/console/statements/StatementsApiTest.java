@@ -289,6 +289,35 @@ class StatementsApiTest {
     }
 
     @Test
+    void the_gpu_hours_of_an_instance_become_a_price_by_what_it_served() {
+        // Given
+        var tenant = new BilledTenant("st-gpu", "UTC", "CNY");
+        backend.database()
+                .jdbc()
+                .update(
+                        "INSERT INTO published_object VALUES (?, 'instance', 'st-gpu', NULL, '', '') ON CONFLICT DO NOTHING",
+                        tenant.instance);
+        var bot = tenant.consumer("bot", "{}");
+        tenant.used(BilledTenant.IN_LAST, null, bot, tenant.instance, 1_000_000, 500_000);
+        var question =
+                "{\"instance\":\"st-gpu\",\"from\":\"%sT00:00:00Z\",\"until\":\"%sT0%s:00:00Z\",\"currency\":\"CNY\",\"gpuHour\":\"10\",\"gpus\":2,\"outputWeight\":\"4\"}";
+        var day = LAST.atEndOfMonth();
+        // When
+        var price =
+                rest.post("/api/v1/gpu-hour-price", question.formatted(day, day.plusDays(1), "0"));
+        var idle = rest.post("/api/v1/gpu-hour-price", question.formatted(day, day, "1"));
+        // Then: 24 hours of 2 GPUs are 480, shared among 1 + 4 * 0.5 = 3 million
+        assertThat(price.status()).as(price.text()).isEqualTo(200);
+        assertThat(text(price.json(), "inputPerMillion")).isEqualTo("160.00000000");
+        assertThat(text(price.json(), "outputPerMillion")).isEqualTo("640.00000000");
+        assertThat(idle.fields()).containsExactly("instance");
+        assertThat(idle.text()).contains("served no tokens");
+        assertThat(rest.post("/api/v1/gpu-hour-price", "{\"gpus\":0}").fields())
+                .containsExactlyInAnyOrder(
+                        "instance", "from", "until", "currency", "gpuHour", "gpus");
+    }
+
+    @Test
     void a_rate_that_is_none_is_refused_with_what_is_wrong() {
         assertThat(rest.put("/api/v1/exchange-rates/USD/2026-11-01", "{}").fields())
                 .containsExactlyInAnyOrder("rate", "pair");
