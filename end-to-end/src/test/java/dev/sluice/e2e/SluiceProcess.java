@@ -42,6 +42,13 @@ final class SluiceProcess implements AutoCloseable {
     /// @param settings more variables; a port that is not among them is any free one
     static SluiceProcess launch(
             String command, Path data, Path runFile, Map<String, String> settings) {
+        return launch(List.of(command), data, runFile, settings);
+    }
+
+    /// The same with more words: `config`, `export`, a folder.
+    static SluiceProcess launch(
+            List<String> words, Path data, Path runFile, Map<String, String> settings) {
+        var command = words.getFirst();
         try {
             Files.createDirectories(data);
             var log = data.resolveSibling(command + "-" + UUID.randomUUID() + ".log");
@@ -54,8 +61,8 @@ final class SluiceProcess implements AutoCloseable {
                             "--sun-misc-unsafe-memory-access=allow",
                             "-Dio.netty.noUnsafe=false",
                             "-jar",
-                            app().toString(),
-                            command));
+                            app().toString()));
+            line.addAll(words);
             var builder =
                     new ProcessBuilder(line)
                             .directory(data.toFile())
