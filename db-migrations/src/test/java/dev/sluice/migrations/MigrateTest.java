@@ -117,6 +117,8 @@ class MigrateTest {
                                 url,
                                 "sluice-app",
                                 "a",
+                                // Who sees all of it is kept out as well.
+                                "SET sluice.sees = 'all'",
                                 "INSERT INTO consumer VALUES ('00000000-0000-0000-0000-000000000004', '00000000-0000-0000-0000-000000000001', '00000000-0000-0000-0000-000000000003', 'c', 'c', true, 0, now(), now())"))
                 .hasMessageContaining("foreign key");
     }
