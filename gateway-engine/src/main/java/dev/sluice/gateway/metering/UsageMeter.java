@@ -15,6 +15,11 @@ public final class UsageMeter {
 
     private static final int SOME = 64;
 
+    /// Engines that keep to a bound may count it differently by this part, and by this many tokens.
+    private static final int ROUGHLY = 50;
+
+    private static final int FEW = 8;
+
     private final TokenEstimator estimator;
     private final String model;
     private final long promptEstimate;
@@ -24,6 +29,7 @@ public final class UsageMeter {
     private @Nullable TokenUsage reported;
     private boolean last;
     private boolean doubted;
+    private boolean stopped;
 
     /// What we had counted ourselves when the upstream last reported.
     private long ownThen;
@@ -111,14 +117,41 @@ public final class UsageMeter {
         return (long) Math.ceil(sum);
     }
 
-    /// A count a little above what the upstream was allowed is our own error; one far above it is
-    /// an engine that took no notice.
+    /// A count a little above what an upstream was allowed that keeps to it, or that has just said
+    /// so, is our own error; one far above it is an engine that took no notice.
     ///
     /// @param certain the part of it that the upstream itself counted
     private long withinBound(long count, long certain) {
+        boolean ours = (bounds.kept() || stopped) && certain <= bounds.allowed() && !isFar(count);
+        return ours ? Math.min(count, bounds.allowed()) : count;
+    }
+
+    private boolean isFar(long count) {
+        return count - bounds.allowed() > bounds.allowed() / 4 + SOME;
+    }
+
+    /// The upstream has ended the answer by itself.
+    ///
+    /// @param length whether it says that it did so for the answer's length
+    public void ended(boolean length) {
+        stopped = length;
+    }
+
+    /// Whether the answer shows that the upstream keeps to the bound that was written.
+    public KeptBounds.Sight bound() {
         var allowed = bounds.allowed();
-        boolean ours = certain <= allowed && count - allowed <= allowed / 4 + SOME;
-        return ours ? Math.min(count, allowed) : count;
+        if (allowed == Long.MAX_VALUE) {
+            return KeptBounds.Sight.NOTHING;
+        }
+        var usage = reported;
+        boolean told = last && usage != null;
+        var answer = told ? usage.completion() - usage.reasoning() : own();
+        if (told ? answer - allowed > allowed / ROUGHLY + FEW : isFar(answer)) {
+            return KeptBounds.Sight.IGNORED;
+        }
+        return stopped && answer >= allowed / 4 * 3
+                ? KeptBounds.Sight.KEPT
+                : KeptBounds.Sight.NOTHING;
     }
 
     /// The usage as far as the answer came; never zero, for a meter is made when a request is sent.

@@ -207,8 +207,8 @@ final class AttemptRun implements UpstreamListener {
         }
         firstContent();
         close(new AttemptOutcome.Succeeded());
+        walk.relayResponse().ended(reserved, meter, answer.finishReason());
         var usage = meter.reading();
-        meter.learn();
         journey.delivered(meter.countedCompletion());
         journey.plainEnded(reserved, served(usage, answer.isStopped()), usage, answer);
     }
@@ -300,6 +300,7 @@ final class AttemptRun implements UpstreamListener {
         if (call != null) {
             call.abort();
         }
+        walk.relayResponse().ended(reserved, meter, "");
         var usage = meter.reading();
         relay.cutShort(tally.whole(usage).usage());
         var last = relay.take();
@@ -319,8 +320,8 @@ final class AttemptRun implements UpstreamListener {
             call.letGo();
         }
         close(firstContentNanos == 0 ? new AttemptOutcome.Succeeded() : null);
+        walk.relayResponse().ended(reserved, meter, relay.finishReason());
         var usage = meter.reading();
-        meter.learn();
         journey.delivered(tally.delivered(committed));
         journey.streamEnded(
                 served(usage, relay.isStopped()), tally.whole(usage), relay.finishReason(), last);

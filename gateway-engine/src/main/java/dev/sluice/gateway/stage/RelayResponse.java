@@ -1,6 +1,7 @@
 package dev.sluice.gateway.stage;
 
 import dev.sluice.gateway.exchange.Exchange.Reserved;
+import dev.sluice.gateway.metering.KeptBounds;
 import dev.sluice.gateway.metering.TokenEstimator;
 import dev.sluice.gateway.metering.UsageBounds;
 import dev.sluice.gateway.metering.UsageMeter;
@@ -26,6 +27,7 @@ public final class RelayResponse {
     private static final StopField QUOTA = new StopField("quota");
 
     private final TokenEstimator estimator;
+    private final KeptBounds kept = new KeptBounds();
 
     public RelayResponse(TokenEstimator estimator) {
         this.estimator = estimator;
@@ -45,7 +47,7 @@ public final class RelayResponse {
 
     /// What an upstream may report and be believed: no more tokens than bytes for the prompt, and
     /// for the answer a few times what it was allowed to make.
-    private static UsageBounds bounds(Reserved reserved, int text) {
+    private UsageBounds bounds(Reserved reserved, int text) {
         var estimated = reserved.from().from();
         long written = DispatchAttempt.bound(reserved);
         long allowed = written;
@@ -61,7 +63,17 @@ public final class RelayResponse {
         return new UsageBounds(
                 estimated.features().most() + text,
                 completion * most,
-                written <= 0 || written > LONGEST_ANSWER ? Long.MAX_VALUE : written * most);
+                written <= 0 || written > LONGEST_ANSWER ? Long.MAX_VALUE : written * most,
+                kept.isKept(reserved.instance().id()));
+    }
+
+    /// An answer has ended: what it teaches is learned, before its usage is read.
+    ///
+    /// @param finishReason as the upstream said it; empty where we ended it
+    void ended(Reserved reserved, UsageMeter meter, String finishReason) {
+        meter.ended(finishReason.equals("length"));
+        meter.learn();
+        kept.saw(reserved.instance().id(), meter.bound());
     }
 
     /// @param delivered keeps the text, null where nobody will want it

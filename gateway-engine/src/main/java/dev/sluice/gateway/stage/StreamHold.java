@@ -7,9 +7,9 @@ import dev.sluice.gateway.quota.Reservation;
 /// the ledgers give nothing more the stream has to stop at what is held.
 ///
 /// A refusal near the end is asked again at the end, for others may have given something back
-/// meanwhile. A hold that already covers all that the upstream was allowed to make does not grow:
-/// the upstream stops there by itself, and only one that took no notice of the bound is cut. The
-/// count it is asked about is the meter's, which takes a little above the bound for the bound.
+/// meanwhile. A hold that already covers all that the upstream was allowed to make grows only where
+/// more comes all the same. The count it is asked about is the meter's, which takes a little above
+/// the bound for the bound where the upstream was seen to keep to one.
 ///
 /// Ledgers that answer later let a stream run ahead of their answer by one step and no further.
 final class StreamHold {

@@ -327,35 +327,46 @@ class QuotaWalkTest {
         }
     }
 
-    /// The engine stops at the bound by itself, and what its tokens are is its own business: a
-    /// model that is not learned yet is not cut because we count a sixth too many.
+    /// An engine that was seen to stop at its bound does so by itself, and what its tokens are is
+    /// its own business: it is not cut because we count a sixth too many.
     @ParameterizedTest(name = "usage told: {0}")
     @ValueSource(booleans = {true, false})
     void a_stream_that_keeps_to_its_bound_is_not_cut_by_our_count(boolean told) throws Exception {
-        var text = WORDS.repeat(35);
-        var bound = estimated(text) * 6 / 7;
-        var events = new java.util.ArrayList<String>();
-        for (int i = 0; i < 35; i++) {
-            events.add(chunk(WORDS));
-        }
-        events.add(STOP.replace("\"stop\"", "\"length\""));
-        if (told) {
-            events.add(usage(12, (int) bound));
-        }
-        events.add(DONE);
-        try (var upstream = new ScriptedUpstream().then(stream(events.toArray(String[]::new)));
-                var engine = new Engine(world(bound + 40, upstream.port()));
+        var bound = estimated(WORDS.repeat(70)) * 6 / 7;
+        var ask = post(BOT, asking(true, "\"max_tokens\":" + bound));
+        var script = stream(answer(70, told ? (int) bound : 0));
+        try (var upstream = new ScriptedUpstream().then(script).then(script);
+                var engine = new Engine(world(2 * bound + 80, upstream.port()));
                 var client = new RawClient(engine.port)) {
-            var reply = client.ask(post(BOT, asking(true, "\"max_tokens\":" + bound)));
+            client.ask(ask);
+            engine.closed();
+            var first = engine.used("bots");
 
-            assertThat(reply.body().split("one two three", -1)).hasSize(36);
+            // No more is left than this one needs.
+            var reply = client.ask(ask);
+
+            assertThat(reply.body().split("one two three", -1)).hasSize(71);
             assertThat(reply.body()).doesNotContain("\"stop\":\"quota\"");
             var close = engine.closed();
             assertThat(close.getOutcome()).isEqualTo("success");
             assertThat(close.getTokens().getCompletion()).isEqualTo(bound);
             assertThat(close.getDeliveredCompletionTokens()).isEqualTo(bound);
-            assertThat(engine.used("bots")).isEqualTo(total(close));
+            assertThat(engine.used("bots")).isEqualTo(first + total(close));
         }
+    }
+
+    /// An answer that ends for its length after so many chunks.
+    private static String[] answer(int chunks, int completion) {
+        var events = new ArrayList<String>();
+        for (int i = 0; i < chunks; i++) {
+            events.add(chunk(WORDS));
+        }
+        events.add(STOP.replace("\"stop\"", "\"length\""));
+        if (completion > 0) {
+            events.add(usage(12, completion));
+        }
+        events.add(DONE);
+        return events.toArray(String[]::new);
     }
 
     /// What a model that was never learned is taken to have generated.

@@ -110,7 +110,8 @@ final class UsageMeterTest {
     @ParameterizedTest(name = "prompt {0}, completion {1}")
     @CsvSource({"0, 7", "100000, 7", "120, 5000", "120, 0"})
     void a_figure_that_cannot_be_true_is_not_taken(long prompt, long completion) {
-        var doubtful = new UsageMeter(estimator, "m", 120, new UsageBounds(20_000, 1000, 1000));
+        var doubtful =
+                new UsageMeter(estimator, "m", 120, new UsageBounds(20_000, 1000, 1000, true));
         say(doubtful, "words ".repeat(100));
 
         doubtful.reported(TokenUsage.of(prompt, completion), true);
@@ -126,9 +127,10 @@ final class UsageMeterTest {
         var text = "words ".repeat(100);
         say(meter, text);
         var own = meter.countedCompletion();
-        var bounded = new UsageMeter(estimator, "m", 120, new UsageBounds(20_000, 1000, own - 9));
+        var bounded =
+                new UsageMeter(estimator, "m", 120, new UsageBounds(20_000, 1000, own - 9, true));
         say(bounded, text);
-        var ignored = new UsageMeter(estimator, "m", 120, new UsageBounds(20_000, 1000, 40));
+        var ignored = new UsageMeter(estimator, "m", 120, new UsageBounds(20_000, 1000, 40, true));
         say(ignored, text);
 
         assertThat(bounded.reading().usage()).isEqualTo(TokenUsage.of(120, own - 9));
@@ -137,8 +139,59 @@ final class UsageMeterTest {
     }
 
     @Test
+    void an_upstream_never_seen_to_keep_to_a_bound_is_counted_as_it_comes() {
+        var text = "words ".repeat(100);
+        say(meter, text);
+        var own = meter.countedCompletion();
+        var unknown = bounded(own - 9, false);
+        say(unknown, text);
+
+        assertThat(unknown.completionSoFar()).isEqualTo(own);
+
+        // It says itself that it ended for the length: then it is our count that is wrong.
+        unknown.ended(true);
+        assertThat(unknown.reading().usage()).isEqualTo(TokenUsage.of(120, own - 9));
+        assertThat(unknown.bound()).isEqualTo(KeptBounds.Sight.KEPT);
+    }
+
+    @Test
+    void what_an_answer_shows_of_a_bound() {
+        var text = "words ".repeat(100);
+        say(meter, text);
+        var own = meter.countedCompletion();
+
+        var early = bounded(own * 3, true);
+        say(early, text);
+        early.ended(true);
+        assertThat(early.bound()).as("too early to tell").isEqualTo(KeptBounds.Sight.NOTHING);
+
+        var far = bounded(40, true);
+        say(far, text);
+        assertThat(far.bound()).as("our count, far above").isEqualTo(KeptBounds.Sight.IGNORED);
+
+        var told = bounded(40, true);
+        say(told, "words ".repeat(40));
+        told.reported(TokenUsage.of(120, 60), true);
+        told.ended(false);
+        assertThat(told.bound()).as("its own count above").isEqualTo(KeptBounds.Sight.IGNORED);
+
+        var exact = bounded(60, false);
+        say(exact, "words ".repeat(40));
+        exact.reported(TokenUsage.of(120, 60), true);
+        exact.ended(true);
+        assertThat(exact.bound()).isEqualTo(KeptBounds.Sight.KEPT);
+
+        assertThat(meter.bound()).as("there was none").isEqualTo(KeptBounds.Sight.NOTHING);
+    }
+
+    private UsageMeter bounded(long allowed, boolean kept) {
+        return new UsageMeter(estimator, "m", 120, new UsageBounds(20_000, 1000, allowed, kept));
+    }
+
+    @Test
     void reasoning_may_exceed_what_an_answer_was_allowed() {
-        var thinking = new UsageMeter(estimator, "m", 120, new UsageBounds(20_000, 1000, 1000));
+        var thinking =
+                new UsageMeter(estimator, "m", 120, new UsageBounds(20_000, 1000, 1000, true));
         say(thinking, "so it is");
 
         thinking.reported(new TokenUsage(120, 0, 0, 5000, 4990), true);
