@@ -2,6 +2,7 @@ package dev.sluice.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.simulator.Fault;
 import dev.sluice.simulator.Mood;
 import dev.sluice.simulator.Pace;
 import java.time.Duration;
@@ -35,6 +36,17 @@ final class QuotaProofIT {
             var proof = Proof.of(ground, CALLERS, STREAMS, WINDOW, WINDOWS);
 
             proof.assertBilledWithin(0.005).assertOneReadOfEachStream().assertBooksMatch(0.005);
+        }
+    }
+
+    /// An engine that takes no notice of `max_tokens` is stopped where no more is held.
+    @Test
+    void an_engine_that_ignores_its_bound_gets_no_further(Product product) {
+        var heedless = TALKATIVE.with(new Fault.Heedless());
+        try (var ground = ground(product, "proof-heedless", heedless)) {
+            var proof = Proof.of(ground, CALLERS, STREAMS, WINDOW, WINDOWS);
+
+            proof.assertOneReadOfEachStream().assertBookedWithin(0.005);
         }
     }
 

@@ -40,7 +40,8 @@ final class Answer {
         this.quotedModel = JSON.writeValueAsString(ask.model());
         this.first = ask.begun();
         var wanted = Math.max(0, mood.pace().tokensFor(ask.promptHash()) - first);
-        this.tokens = ask.limit() == null ? wanted : Math.min(wanted, ask.limit());
+        var limit = mood.fault() instanceof Fault.Heedless ? null : ask.limit();
+        this.tokens = limit == null ? wanted : Math.min(wanted, limit);
         this.finishReason = tokens < wanted ? "length" : "stop";
         this.eventHead =
                 bytes(

@@ -17,12 +17,16 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = Fault.Freeze.class, name = "freeze"),
     @JsonSubTypes.Type(value = Fault.Cut.class, name = "cut"),
     @JsonSubTypes.Type(value = Fault.Drip.class, name = "drip"),
-    @JsonSubTypes.Type(value = Fault.Garbage.class, name = "garbage")
+    @JsonSubTypes.Type(value = Fault.Garbage.class, name = "garbage"),
+    @JsonSubTypes.Type(value = Fault.Heedless.class, name = "heedless")
 })
 public sealed interface Fault {
 
     /// All is well.
     record None() implements Fault {}
+
+    /// Takes no notice of `max_tokens`: the answer is as long as it would have been.
+    record Heedless() implements Fault {}
 
     /// Answers with this error status instead of an answer: 429, 500, 503 and their like.
     ///

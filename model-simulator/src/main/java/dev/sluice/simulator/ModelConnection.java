@@ -137,6 +137,7 @@ final class ModelConnection extends SimpleChannelInboundHandler<FullHttpRequest>
                         });
             }
             case Fault.None _,
+                    Fault.Heedless _,
                     Fault.CloseOnConnect _,
                     Fault.Freeze _,
                     Fault.Cut _,

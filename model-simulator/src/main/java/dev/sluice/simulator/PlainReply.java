@@ -77,6 +77,7 @@ final class PlainReply implements Reply {
             }
             case Fault.Garbage _ -> sendGarbage();
             case Fault.None _,
+                    Fault.Heedless _,
                     Fault.Status _,
                     Fault.Refuse _,
                     Fault.CloseOnConnect _,

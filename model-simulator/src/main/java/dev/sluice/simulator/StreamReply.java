@@ -153,6 +153,7 @@ final class StreamReply implements Reply {
                 last(new DefaultLastHttpContent(event), false);
             }
             case Fault.None _,
+                    Fault.Heedless _,
                     Fault.Status _,
                     Fault.Refuse _,
                     Fault.CloseOnConnect _,
@@ -211,6 +212,7 @@ final class StreamReply implements Reply {
             case Fault.Cut(var after, var _) -> Math.min(after, tokenEvents);
             case Fault.Garbage _ -> 0;
             case Fault.None _,
+                    Fault.Heedless _,
                     Fault.Status _,
                     Fault.Refuse _,
                     Fault.CloseOnConnect _,

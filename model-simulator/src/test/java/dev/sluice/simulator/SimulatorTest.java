@@ -180,6 +180,16 @@ class SimulatorTest {
     }
 
     @Test
+    void a_heedless_one_talks_on_beyond_it() throws Exception {
+        simulator.mood(Mood.CALM.with(new Fault.Heedless()));
+
+        var body = json(caller.chat(ask(false, ",\"max_tokens\":3")).body());
+
+        assertThat(body.at("/usage/completion_tokens").asInt()).isEqualTo(16);
+        assertThat(body.at("/choices/0/finish_reason").asString()).isEqualTo("stop");
+    }
+
+    @Test
     void a_paced_stream_is_counted_as_it_goes() throws Exception {
         simulator.mood(Mood.CALM.with(Pace.of(Duration.ofMillis(5), 1_000, 20)));
 

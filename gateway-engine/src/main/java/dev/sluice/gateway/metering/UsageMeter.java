@@ -143,10 +143,9 @@ public final class UsageMeter {
         if (allowed == Long.MAX_VALUE) {
             return KeptBounds.Sight.NOTHING;
         }
-        var usage = reported;
-        boolean told = last && usage != null;
-        var answer = told ? usage.completion() - usage.reasoning() : own();
-        if (told ? answer - allowed > allowed / ROUGHLY + FEW : isFar(answer)) {
+        var usage = last ? reported : null;
+        var answer = usage == null ? own() : usage.completion() - usage.reasoning();
+        if (usage == null ? isFar(answer) : answer - allowed > allowed / ROUGHLY + FEW) {
             return KeptBounds.Sight.IGNORED;
         }
         return stopped && answer >= allowed / 4 * 3
