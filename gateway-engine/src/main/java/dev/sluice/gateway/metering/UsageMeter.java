@@ -75,6 +75,9 @@ public final class UsageMeter {
         if (answer > Math.max(bounds.completion(), own * FAR_OFF + SOME)) {
             return false;
         }
+        if (isLast && usage.completion() == 0 && own > 0) {
+            return false;
+        }
         return !isLast || usage.completion() * FAR_OFF + SOME >= own;
     }
 

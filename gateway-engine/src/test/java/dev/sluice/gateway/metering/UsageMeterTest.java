@@ -122,6 +122,24 @@ final class UsageMeterTest {
                 .isEqualTo(TokenUsage.of(120, doubtful.countedCompletion()));
     }
 
+    /// However little was seen: an answer with words in it took something.
+    @Test
+    void no_completion_at_all_is_not_taken_where_any_was_seen() {
+        say(meter, "yes");
+        meter.reported(TokenUsage.of(120, 0), true);
+
+        assertThat(meter.isDoubted()).isTrue();
+        assertThat(meter.reading())
+                .isEqualTo(
+                        new UsageReading(
+                                TokenUsage.of(120, meter.countedCompletion()),
+                                UsageSource.TOKENIZER_ESTIMATE));
+
+        var empty = new UsageMeter(estimator, "m", 120, UsageBounds.NONE);
+        empty.reported(TokenUsage.of(120, 0), true);
+        assertThat(empty.reading().source()).isEqualTo(UsageSource.UPSTREAM_FINAL);
+    }
+
     @Test
     void a_count_a_little_above_what_was_allowed_is_our_own_error() {
         var text = "words ".repeat(100);
