@@ -8,6 +8,10 @@ import java.util.Arrays;
 /// It starts from defaults that suit today's Chinese-native models and forgets slowly, so that a
 /// model that is replaced under the same name is learned anew. Estimates may be read by any thread
 /// while one learns: they see the weights from before or after.
+///
+/// What an upstream adds to each prompt whatever its text is no feature of the text: a prompt that
+/// is reported as several times what its text explains teaches that {@link PromptOverhead}, and the
+/// weights learn from what is left.
 final class ModelWeights {
     private static final double FORGETTING = 0.999;
 
@@ -20,6 +24,9 @@ final class ModelWeights {
 
     /// A report that is this many times off says more about the upstream than about the text.
     private static final double UNBELIEVABLE = 8;
+
+    /// The same of a prompt's text without media: no vocabulary differs from another by more.
+    private static final double NO_TEXT = 3;
 
     private static final int NUMBERS =
             PromptFeatures.COUNT + PromptFeatures.COUNT * (PromptFeatures.COUNT + 1) / 2 + 1;
@@ -49,10 +56,16 @@ final class ModelWeights {
 
     private volatile double[] weights = DEFAULTS;
     private volatile double error = UNKNOWN_ERROR;
+    private final PromptOverhead overhead = new PromptOverhead();
     private final double[][] covariance = new double[PromptFeatures.COUNT][PromptFeatures.COUNT];
 
     ModelWeights() {
+        doubtAll();
+    }
+
+    private void doubtAll() {
         for (var i = 0; i < PromptFeatures.COUNT; i++) {
+            Arrays.fill(covariance[i], 0);
             covariance[i][i] = DEFAULTS[i] * DEFAULTS[i] * DOUBT * DOUBT;
         }
     }
@@ -62,14 +75,37 @@ final class ModelWeights {
         return Math.min(LARGEST_MARGIN, 2 * error);
     }
 
+    /// How many more tokens the prompt may well be counted as than {@link #prompt} says.
+    double promptMargin(long prompt) {
+        return prompt * margin() + overhead.margin();
+    }
+
+    /// The tokens of a prompt: of its text, and of what the upstream adds to it.
+    double prompt(PromptFeatures features) {
+        return Math.min(features.most(), tokens(features) + overhead.usual());
+    }
+
     /// Learns from a prompt, and remembers how far off its estimate was; recent ones count most. A
     /// short prompt says little: what a template adds to it is no share of its text.
     synchronized void learnPrompt(PromptFeatures features, long reported) {
-        var expected = tokens(features);
-        if (isBelievable(expected, reported)) {
-            var off = Math.abs(reported - expected) / Math.max(SHORT_PROMPT, reported);
+        var text = tokens(features);
+        boolean media =
+                features.count(PromptFeatures.IMAGE) + features.count(PromptFeatures.AUDIO) > 0;
+        var times = media ? UNBELIEVABLE : NO_TEXT;
+        if (!media && reported <= features.most()) {
+            boolean far = reported > text * NO_TEXT + SMALLEST_SCALE;
+            boolean had = overhead.usual() > 0;
+            overhead.hear(text, reported - text, far);
+            if (had != overhead.usual() > 0) {
+                // What was learned of long prompts until now was learned with it, or without.
+                doubtAll();
+            }
+        }
+        var left = reported - Math.round(overhead.usual());
+        if (left <= text * times + SMALLEST_SCALE && isBelievable(text, left)) {
+            var off = Math.abs(left - text) / Math.max(SHORT_PROMPT, reported);
             error += (Math.min(1, off) - error) * FRESHNESS;
-            learn(features, reported);
+            learn(features, left);
         }
     }
 
@@ -83,9 +119,10 @@ final class ModelWeights {
     /// @throws IllegalArgumentException where these are no such numbers
     static ModelWeights of(double[] numbers) {
         var made = new ModelWeights();
-        if (numbers.length != NUMBERS) {
+        if (numbers.length != NUMBERS && numbers.length != NUMBERS + PromptOverhead.REPORTS) {
             throw new IllegalArgumentException(
-                    "numbers: %d (expected: %d)".formatted(numbers.length, NUMBERS));
+                    "numbers: %d (expected: %d, or %d more)"
+                            .formatted(numbers.length, NUMBERS, PromptOverhead.REPORTS));
         }
         var next = Arrays.copyOf(numbers, PromptFeatures.COUNT);
         var at = PromptFeatures.COUNT;
@@ -103,12 +140,14 @@ final class ModelWeights {
         }
         made.weights = next;
         made.error = Math.clamp(numbers[at], 0, 1);
+        // Those written down before overheads were learned have none.
+        made.overhead.restore(Arrays.copyOfRange(numbers, NUMBERS, numbers.length));
         return made;
     }
 
-    /// Everything learned: the weights, how sure they are, and the usual error.
+    /// Everything learned: the weights, how sure they are, the usual error, and the overhead.
     synchronized double[] numbers() {
-        var numbers = Arrays.copyOf(weights, NUMBERS);
+        var numbers = Arrays.copyOf(weights, NUMBERS + PromptOverhead.REPORTS);
         var at = PromptFeatures.COUNT;
         for (var i = 0; i < PromptFeatures.COUNT; i++) {
             for (var j = 0; j <= i; j++) {
@@ -116,6 +155,7 @@ final class ModelWeights {
             }
         }
         numbers[at] = error;
+        System.arraycopy(overhead.numbers(), 0, numbers, NUMBERS, PromptOverhead.REPORTS);
         return numbers;
     }
 

@@ -27,13 +27,13 @@ public final class TokenEstimator {
 
     /// The prompt tokens of a request, at least 1.
     public long prompt(String model, PromptFeatures features) {
-        return Math.max(1, Math.round(weights(model).tokens(features)));
+        return Math.max(1, Math.round(weights(model).prompt(features)));
     }
 
     /// By how much more the prompt may well be counted than {@link #prompt} says: about one of ten
-    /// is off by more.
+    /// is off by more. What an upstream has begun to add to its prompts is in it first.
     public long promptMargin(String model, long prompt) {
-        return (long) Math.ceil(prompt * weights(model).margin());
+        return (long) Math.ceil(weights(model).promptMargin(prompt));
     }
 
     /// Learns from the upstream's count of a prompt.

@@ -457,6 +457,56 @@ class QuotaWalkTest {
                                 .formatted(completion));
     }
 
+    // What is learned
+
+    /// A server with a system prompt of its own bills 400 tokens for a short sentence: once three
+    /// answers have told, thirty callers at once cannot pass the limit by it.
+    @Test
+    void what_a_server_adds_to_every_prompt_is_held_once_it_was_told() throws Exception {
+        var release = new CountDownLatch(1);
+        ScriptedUpstream.Script slow =
+                (out, _) -> {
+                    ScriptedUpstream.beginStream(out);
+                    ScriptedUpstream.writeChunk(out, chunk("yes"));
+                    release.await();
+                    ScriptedUpstream.writeChunk(out, STOP + usage(400, 1) + DONE);
+                    out.write("0\r\n\r\n".getBytes(UTF_8));
+                    out.flush();
+                    return true;
+                };
+        try (var upstream = new ScriptedUpstream();
+                var engine = new Engine(world(5000, upstream.port()))) {
+            for (var i = 0; i < 3; i++) {
+                upstream.then(plain(400, 1, "yes"));
+                try (var client = new RawClient(engine.port)) {
+                    client.ask(post(BOT, asking(false, "\"max_tokens\":30")));
+                    upstream.next();
+                    engine.closed();
+                }
+            }
+            upstream.then(slow);
+            var callers = new ArrayList<RawClient>();
+            var served = 0;
+            for (var i = 0; i < 30; i++) {
+                var caller = new RawClient(engine.port);
+                callers.add(caller);
+                caller.send(post(BOT, asking(true, "\"max_tokens\":30")));
+                served += caller.readUntil("\r\n").contains(" 200 ") ? 1 : 0;
+            }
+            release.countDown();
+            var left = served;
+            while (left > 0) {
+                // Refusals are recorded too, some of them one by one.
+                left -= engine.closed().getOutcome().equals("success") ? 1 : 0;
+            }
+            for (var caller : callers) {
+                caller.close();
+            }
+            assertThat(served).isBetween(5, 9);
+            assertThat(engine.used("bots")).isEqualTo((3 + served) * 401L).isLessThan(5000);
+        }
+    }
+
     // Endings
 
     @ParameterizedTest

@@ -122,6 +122,99 @@ final class TokenEstimatorTest {
         assertThat(estimator.prompt("m", features)).isEqualTo(before);
     }
 
+    /// What is held for a prompt.
+    private long held(TokenEstimator estimator, PromptFeatures features) {
+        var prompt = estimator.prompt("m", features);
+        return prompt + estimator.promptMargin("m", prompt);
+    }
+
+    /// A server with a system prompt of its own bills it with every prompt.
+    @ParameterizedTest(name = "{0} tokens with every prompt")
+    @ValueSource(longs = {60, 120, 400, 3000, 16_000})
+    void what_an_upstream_adds_to_every_prompt_is_held_after_two_and_known_after_three(long added) {
+        var sentence = text(ENGLISH);
+        var own = estimator.prompt("m", sentence);
+        for (var i = 0; i < 2; i++) {
+            estimator.learnPrompt("m", sentence, own + added);
+        }
+        assertThat(held(estimator, sentence)).isGreaterThanOrEqualTo(own + added);
+
+        estimator.learnPrompt("m", sentence, own + added);
+        assertThat(estimator.prompt("m", sentence)).isBetween(own + added - 2, own + added + 2);
+    }
+
+    /// Prompts of every length, each with the same overhead: the text's weights are learned as if
+    /// there were none, and the estimates of long ones do not suffer.
+    @ParameterizedTest
+    @ValueSource(longs = {0, 150, 400, 2500})
+    void weights_are_learned_beside_the_overhead(long added) {
+        var random = new Random(7);
+        for (var i = 0; i < 300; i++) {
+            var features = i % 3 == 0 ? text(ENGLISH) : conversation(random);
+            estimator.learnPrompt("m", features, added + truth(features, 0.22, 0.8, 4, random));
+        }
+
+        var error = 0.0;
+        var above = 0;
+        for (var i = 0; i < 100; i++) {
+            var features = conversation(random);
+            var truth = added + truth(features, 0.22, 0.8, 4, random);
+            error += Math.abs(estimator.prompt("m", features) - truth) / (double) truth;
+            above += truth > held(estimator, features) * 1.02 ? 1 : 0;
+        }
+        assertThat(error / 100).isLessThan(0.06);
+        assertThat(above).as("prompts above their hold by more than 2 %").isLessThan(10);
+    }
+
+    @Test
+    void an_overhead_that_goes_away_is_forgotten_and_the_weights_stay() {
+        var sentence = text(ENGLISH);
+        var own = estimator.prompt("m", sentence);
+        var before = held(estimator, sentence);
+        for (var i = 0; i < 20; i++) {
+            estimator.learnPrompt("m", sentence, own + 400);
+        }
+        for (var i = 0; i < 4; i++) {
+            estimator.learnPrompt("m", sentence, own);
+        }
+
+        assertThat(estimator.prompt("m", sentence)).isBetween(own - 2, own + 2);
+        assertThat(held(estimator, sentence)).isLessThanOrEqualTo(before + 2);
+    }
+
+    /// However many honest ones are between them, and however large it is.
+    @ParameterizedTest
+    @ValueSource(longs = {400, 5000, 16_000})
+    void one_report_that_lies_changes_no_hold(long lie) {
+        var sentence = text(ENGLISH);
+        var own = estimator.prompt("m", sentence);
+        for (var i = 0; i < 50; i++) {
+            estimator.learnPrompt("m", sentence, i % 5 == 2 ? lie : own);
+            assertThat(held(estimator, sentence)).isBetween(own, own + own / 4 + 3);
+        }
+    }
+
+    @Test
+    void an_overhead_outlives_the_process_and_older_notes_have_none() {
+        var sentence = text(ENGLISH);
+        var own = estimator.prompt("m", sentence);
+        for (var i = 0; i < 5; i++) {
+            estimator.learnPrompt("m", sentence, own + 400);
+        }
+        var line = estimator.learned().getFirst();
+        var words = java.util.List.of(line.split(" "));
+
+        var next = new TokenEstimator();
+        next.restore(java.util.List.of(line));
+        var old = new TokenEstimator();
+        old.restore(java.util.List.of(String.join(" ", words.subList(0, words.size() - 5))));
+
+        assertThat(held(next, sentence)).isEqualTo(held(estimator, sentence));
+        assertThat(next.learned()).containsExactly(line);
+        assertThat(old.learned()).hasSize(1);
+        assertThat(old.prompt("m", sentence)).isBetween(own - 2, own + 2);
+    }
+
     @Test
     void escapes_count_as_what_they_stand_for() {
         var written = json("[{\"role\":\"user\",\"content\":\"你好，世界\"}]", 1);
