@@ -123,35 +123,41 @@ sealed interface Window {
         }
     }
 
-    /// The running bucket, and of the one before it the share that still overlaps.
+    /// Slots of a sixtieth of its length, each of which counts whole until all of it has passed.
     final class Sliding implements Window {
-        private final long length;
-        private long start;
-        private long current;
-        private long previous;
+        private static final int SLOTS = 60;
+
+        private final long[] ring = new long[SLOTS + 1];
+        private final long width;
+        private long newest;
+        private long total;
 
         Sliding(long length, long used, long at) {
-            this.length = length;
-            this.start = at;
-            this.current = used;
+            this.width = Math.ceilDiv(length, SLOTS);
+            this.newest = Math.floorDiv(at, width);
+            charge(used, at);
         }
 
         @Override
         public long used(long at) {
-            var passed = Math.floorDiv(at - start, length);
-            if (passed > 0) {
-                previous = passed == 1 ? current : 0;
-                current = 0;
-                start += passed * length;
+            var slot = Math.floorDiv(at, width);
+            for (var i = Math.max(newest, slot - ring.length) + 1; i <= slot; i++) {
+                total -= ring[place(i)];
+                ring[place(i)] = 0;
             }
-            var left = length - (at - start);
-            return current + (long) Math.ceil(previous * ((double) left / length));
+            newest = Math.max(newest, slot);
+            return total;
         }
 
         @Override
         public void charge(long amount, long at) {
             used(at);
-            current += amount;
+            ring[place(newest)] += amount;
+            total += amount;
+        }
+
+        private int place(long slot) {
+            return Math.floorMod(slot, ring.length);
         }
     }
 

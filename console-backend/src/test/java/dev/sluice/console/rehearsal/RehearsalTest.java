@@ -232,18 +232,20 @@ class RehearsalTest {
     }
 
     @Test
-    void a_sliding_window_forgets_bit_by_bit() {
+    void a_sliding_window_forgets_each_part_once_it_is_a_length_ago() {
         target(A, 10, 100);
         quota(q -> q.setLimit(1_000).setWindow("PT10M").setKind(QuotaKind.SLIDING), scope -> {});
-        for (var i = 0; i < 5; i++) {
-            arrive(BOT, i);
-        }
-        // Half of the 1,000 still counts after 15 minutes: 500, 700 and 900 pass, 1,064 would not
+        // 600 at once and 400 five minutes later: all of it still counts just before minute 10, the
+        // 400 until minute 15
+        arrive(3, 0);
+        arrive(BOT, 5 * 60);
+        arrive(BOT, 5 * 60 + 1);
+        arrive(BOT, 10 * 60 - 1);
         for (var i = 0; i < 4; i++) {
-            arrive(BOT, 15 * 60);
+            arrive(BOT, 10 * 60 + 20);
         }
         var rehearsal = run(QuotaStart.EMPTY);
-        assertThat(rehearsal.then().served()).isEqualTo(7);
+        assertThat(rehearsal.then().served()).isEqualTo(8);
         assertThat(rehearsal.then().refused429()).isEqualTo(2);
         assertThat(rehearsal.then().cut()).isZero();
     }

@@ -4,7 +4,7 @@ package dev.sluice.gateway.catalog;
 public enum QuotaKind {
     /// Counts from zero in each window.
     FIXED("fixed"),
-    /// Counts the last window's length, weighing the previous bucket by what of it still overlaps.
+    /// Counts the last window's length at every moment.
     SLIDING("sliding"),
     /// Refills steadily, the limit in a window's time.
     TOKEN_BUCKET("token_bucket");

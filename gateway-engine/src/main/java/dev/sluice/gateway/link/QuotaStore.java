@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -75,17 +76,25 @@ public final class QuotaStore {
         lines.add("spool " + position.segment() + " " + position.offset());
         for (var image : ledgers.images()) {
             lines.add(
-                    "%d %d %d %d %d %s"
+                    "%d %d %d %s %d %s"
                             .formatted(
                                     image.windowStart(),
                                     image.windowEnd(),
                                     image.used(),
-                                    image.previous(),
+                                    earlier(image),
                                     image.charges(),
                                     image.key()));
         }
         CheckedText.write(file, lines);
         spool.pin(position);
+    }
+
+    /// What counted before the running window, and behind it the slots of a sliding one: they came
+    /// later, and a picture without them is still read.
+    private static String earlier(LedgerImage image) {
+        var words = new StringBuilder().append(image.previous());
+        image.slots().forEach(slot -> words.append(',').append(slot));
+        return words.toString();
     }
 
     /// The last picture, or none: then the whole spool is replayed.
@@ -110,14 +119,16 @@ public final class QuotaStore {
         var images = new ArrayList<LedgerImage>();
         for (var line : lines.subList(1, lines.size())) {
             var words = line.split(" ", 6);
+            var earlier = Stream.of(words[3].split(",")).map(Long::valueOf).toList();
             images.add(
                     new LedgerImage(
                             words[5],
                             Long.parseLong(words[0]),
                             Long.parseLong(words[1]),
                             Long.parseLong(words[2]),
-                            Long.parseLong(words[3]),
-                            Long.parseLong(words[4])));
+                            earlier.getFirst(),
+                            Long.parseLong(words[4]),
+                            earlier.subList(1, earlier.size())));
         }
         return new Picture(
                 new SpoolPosition(Long.parseLong(place[1]), Long.parseLong(place[2])), images);

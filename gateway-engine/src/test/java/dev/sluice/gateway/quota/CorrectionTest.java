@@ -49,20 +49,19 @@ final class CorrectionTest {
     @Test
     void a_sliding_window_corrects_what_was_charged_where_it_was_charged() {
         var world = new LedgerWorld(quota().setKind(QuotaKind.SLIDING));
-        // The world's time is 10:20:30; buckets begin with the hour.
-        world.advance(Duration.ofSeconds(9 * 60 + 30));
         var early = world.granted(world.ask("early", 0, 500));
         early.settle(new Spent(1, 999));
         world.advance(Duration.ofMinutes(45));
-        // Half past ten's hour has passed by a quarter: three quarters of what it held still count.
         var late = world.granted(world.ask("late", 0, 500));
         late.settle(new Spent(1, 399));
-        assertThat(world.used("instance")).isEqualTo(750 + 400);
+        assertThat(world.used("instance")).isEqualTo(1000 + 400);
 
         early.correct(new Spent(1, 599));
 
+        assertThat(world.used("instance")).isEqualTo(600 + 400);
+        world.advance(Duration.ofMinutes(16));
         assertThat(world.used("instance"))
-                .as("what is taken back was charged, and has faded, in the hour before")
-                .isEqualTo(450 + 400);
+                .as("what is taken back was charged, and passes, in the minute of the first")
+                .isEqualTo(400);
     }
 }

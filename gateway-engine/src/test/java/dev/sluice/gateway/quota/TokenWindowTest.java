@@ -12,10 +12,13 @@ import dev.sluice.gateway.catalog.WindowAlign;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class TokenWindowTest {
     private static final long MINUTE = Duration.ofMinutes(1).toMillis();
@@ -99,15 +102,106 @@ final class TokenWindowTest {
     }
 
     @Test
-    void a_sliding_window_fades_out_over_its_length() {
+    void a_sliding_window_counts_all_of_it_for_its_length_and_a_sixtieth_more_at_most() {
         var window = window(QuotaKind.SLIDING, WindowAlign.FIRST_REQUEST, "PT1H");
-        var bucket = Math.floorDiv(NOW, 60 * MINUTE) * 60 * MINUTE;
-        window.charge(1000, at(bucket + 30 * MINUTE));
+        window.charge(1000, at(NOW));
+        window.charge(500, at(NOW + 10 * MINUTE));
+        var slot = Math.floorDiv(NOW, MINUTE) * MINUTE;
 
-        assertThat(window.used(at(bucket + 59 * MINUTE))).isEqualTo(1000);
-        assertThat(window.used(at(bucket + 75 * MINUTE))).isEqualTo(750);
-        assertThat(window.used(at(bucket + 90 * MINUTE))).isEqualTo(500);
-        assertThat(window.used(at(bucket + 120 * MINUTE))).isZero();
+        assertThat(window.resetsAt(at(NOW + 10 * MINUTE))).isEqualTo(slot + 71 * MINUTE);
+        assertThat(window.used(at(NOW + 60 * MINUTE))).isEqualTo(1500);
+        assertThat(window.millisUntil(1200, at(NOW + 60 * MINUTE)))
+                .isEqualTo(slot + 61 * MINUTE - (NOW + 60 * MINUTE));
+        assertThat(window.used(at(slot + 61 * MINUTE - 1))).isEqualTo(1500);
+        assertThat(window.used(at(slot + 61 * MINUTE))).isEqualTo(500);
+        assertThat(window.used(at(slot + 71 * MINUTE - 1))).isEqualTo(500);
+        assertThat(window.used(at(slot + 71 * MINUTE))).isZero();
+        assertThat(window.resetsAt(at(slot + 71 * MINUTE))).isZero();
+    }
+
+    /// What was let through, and when.
+    private record Passed(long at, long amount) {}
+
+    private static long sum(List<Passed> passed, long after, long until) {
+        return passed.stream()
+                .filter(it -> it.at > after && it.at <= until)
+                .mapToLong(Passed::amount)
+                .sum();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PT1S", "PT7S", "PT30S", "PT1H"})
+    void no_span_of_one_length_holds_more_than_the_limit_of_a_sliding_window(String length) {
+        var millis = Duration.parse(length).toMillis();
+        var slot = Math.ceilDiv(millis, 60);
+        for (var seed = 0; seed < 40; seed++) {
+            var random = new Random(seed);
+            var window = window(QuotaKind.SLIDING, WindowAlign.FIRST_REQUEST, length);
+            var passed = new ArrayList<Passed>();
+            var now = NOW + random.nextLong(millis);
+            for (var i = 0; i < 400; i++) {
+                // Bursts, and rests around one length: that is where a window has its edges.
+                now += random.nextInt(20) == 0 ? random.nextLong(millis) : random.nextLong(slot);
+                if (random.nextInt(50) == 0) {
+                    window = restarted(window, length, now);
+                }
+                var amount = 1 + random.nextLong(600);
+                var used = window.used(at(now));
+                assertThat(used)
+                        .isGreaterThanOrEqualTo(sum(passed, now - millis, now))
+                        .isLessThanOrEqualTo(sum(passed, now - 61 * slot, now));
+                if (used + amount > 2000) {
+                    var wait = window.millisUntil(2000 - amount, at(now));
+                    var later = restarted(window, length, now);
+                    assertThat(later.used(at(now + wait - 1))).isGreaterThan(2000 - amount);
+                    assertThat(later.used(at(now + wait))).isLessThanOrEqualTo(2000 - amount);
+                } else {
+                    window.charge(amount, at(now));
+                    passed.add(new Passed(now, amount));
+                }
+            }
+            for (var last : passed) {
+                assertThat(sum(passed, last.at - millis, last.at)).isLessThanOrEqualTo(2000);
+            }
+        }
+    }
+
+    /// What comes back from the disk is what went there, at this moment and at every later one.
+    private static TokenWindow restarted(TokenWindow window, String length, long now) {
+        var copy = window(QuotaKind.SLIDING, WindowAlign.FIRST_REQUEST, length);
+        copy.restore(window.image("k", 0, at(now)), at(now));
+        assertThat(copy.image("k", 0, at(now))).isEqualTo(window.image("k", 0, at(now)));
+        assertThat(copy.resetsAt(at(now))).isEqualTo(window.resetsAt(at(now)));
+        return copy;
+    }
+
+    @Test
+    void a_sliding_window_reads_a_picture_of_two_buckets_as_late_as_it_can_have_been() {
+        var begin = Math.floorDiv(NOW, 60 * MINUTE) * 60 * MINUTE;
+        var now = at(begin + 20 * MINUTE);
+        var old = new LedgerImage("k", begin, begin + 60 * MINUTE, 300, 700, 9);
+        var window = window(QuotaKind.SLIDING, WindowAlign.FIRST_REQUEST, "PT1H");
+
+        window.restore(old, now);
+
+        assertThat(window.used(now)).isEqualTo(1000);
+        assertThat(window.used(at(begin + 60 * MINUTE - 1))).isEqualTo(1000);
+        assertThat(window.used(at(begin + 60 * MINUTE))).isEqualTo(300);
+        assertThat(window.used(at(begin + 81 * MINUTE - 1))).isEqualTo(300);
+        assertThat(window.used(at(begin + 81 * MINUTE))).isZero();
+    }
+
+    @Test
+    void records_that_come_back_out_of_order_count_in_a_sliding_window_when_they_were_charged() {
+        var window = window(QuotaKind.SLIDING, WindowAlign.FIRST_REQUEST, "PT1H");
+        window.charge(10, at(NOW + 30 * MINUTE));
+        window.charge(1000, at(NOW));
+        window.charge(-4, at(NOW + 29 * MINUTE));
+
+        assertThat(window.used(at(NOW + 59 * MINUTE))).isEqualTo(1006);
+        assertThat(window.used(at(NOW + 62 * MINUTE)))
+                .as("what a record takes back is taken from the oldest")
+                .isEqualTo(10);
     }
 
     @Test
