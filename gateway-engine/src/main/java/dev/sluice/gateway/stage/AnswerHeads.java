@@ -7,11 +7,9 @@ import dev.sluice.gateway.exchange.Exchange.Reserved;
 import dev.sluice.gateway.exchange.Passport.Point;
 import dev.sluice.gateway.exchange.ResponseHead;
 import dev.sluice.gateway.quota.LedgerFigures;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// The heads of good answers: what SDKs expose, what is left of the quotas, and how the gateway
 /// came to its choice.
@@ -56,13 +54,23 @@ final class AnswerHeads {
         if (!failed.isEmpty()) {
             head.with("x-sluice-fallback-reason", failed.getLast().reason());
         }
-        return quotas(head, reserved.reservation().figures(), nowMillis);
+        return quotas(head, reserved.reservation().figures(), null, nowMillis);
     }
 
-    /// What is left, by OpenAI's names the tightest ledger, by the IETF draft's every one. Of a
-    /// ledger that the caller shares, what is left is what is left for this caller: never more than
-    /// its own quotas leave it.
-    static ResponseHead quotas(ResponseHead head, List<LedgerFigures> figures, long nowMillis) {
+    /// Adds to a refusal what is left by the quota that it tells of, and by the others that were
+    /// asked with it: of one instance, so that no two have the same name.
+    static void refused(ResponseHead head, Obstacles.Told told, long nowMillis) {
+        quotas(head, told.ledgers(), told.by(), nowMillis);
+    }
+
+    /// What is left, by OpenAI's names the tightest ledger or the one that refused, by the IETF
+    /// draft's every one. Of a ledger that the caller shares, what is left is what is left for this
+    /// caller: never more than its own quotas leave it.
+    private static ResponseHead quotas(
+            ResponseHead head,
+            List<LedgerFigures> figures,
+            @Nullable LedgerFigures refusedBy,
+            long nowMillis) {
         LedgerFigures tokens = null;
         LedgerFigures requests = null;
         var policies = new StringBuilder();
@@ -73,8 +81,8 @@ final class AnswerHeads {
             }
             switch (ledger.ledger().quota().unit()) {
                 case TOTAL_TOKENS, PROMPT_TOKENS, COMPLETION_TOKENS ->
-                        tokens = tighter(tokens, ledger);
-                case REQUESTS -> requests = tighter(requests, ledger);
+                        tokens = told(tokens, ledger, refusedBy);
+                case REQUESTS -> requests = told(requests, ledger, refusedBy);
                 case MONEY, EXPRESSION -> {}
                 case IN_FLIGHT -> {
                     continue;
@@ -86,8 +94,8 @@ final class AnswerHeads {
             }
             policy(policies, limits, ledger, forThisCaller(ledger, figures), nowMillis);
         }
-        limit(head, "tokens", tokens, nowMillis);
-        limit(head, "requests", requests, nowMillis);
+        limit(head, "tokens", tokens, figures, nowMillis);
+        limit(head, "requests", requests, figures, nowMillis);
         if (!policies.isEmpty()) {
             head.with("ratelimit-policy", policies.toString()).with("ratelimit", limits.toString());
         }
@@ -110,17 +118,29 @@ final class AnswerHeads {
         return least;
     }
 
-    private static LedgerFigures tighter(@Nullable LedgerFigures one, LedgerFigures other) {
-        return one == null || other.remaining() < one.remaining() ? other : one;
+    private static LedgerFigures told(
+            @Nullable LedgerFigures one, LedgerFigures other, @Nullable LedgerFigures refusedBy) {
+        if (one == null || is(other, refusedBy)) {
+            return other;
+        }
+        return !is(one, refusedBy) && other.remaining() < one.remaining() ? other : one;
+    }
+
+    private static boolean is(LedgerFigures ledger, @Nullable LedgerFigures other) {
+        return other != null && ledger.ledger().key().equals(other.ledger().key());
     }
 
     private static void limit(
-            ResponseHead head, String unit, @Nullable LedgerFigures ledger, long nowMillis) {
+            ResponseHead head,
+            String unit,
+            @Nullable LedgerFigures ledger,
+            List<LedgerFigures> figures,
+            long nowMillis) {
         if (ledger == null) {
             return;
         }
         head.with("x-ratelimit-limit-" + unit, ledger.limit())
-                .with("x-ratelimit-remaining-" + unit, ledger.remaining())
+                .with("x-ratelimit-remaining-" + unit, forThisCaller(ledger, figures))
                 .with("x-ratelimit-reset-" + unit, goDuration(untilReset(ledger, nowMillis)));
     }
 

@@ -31,6 +31,7 @@ final class Attempts {
     private final List<LedgerFigures> charged = new ArrayList<>(0);
     private final Obstacles obstacles = new Obstacles();
     private List<LedgerFigures> asked = List.of();
+    private Obstacles.@Nullable Told told;
     private @Nullable AttemptRun run;
     private @Nullable Continuation goingOn;
 
@@ -49,6 +50,11 @@ final class Attempts {
     /// The figures of ledgers that said no.
     List<LedgerFigures> asked() {
         return asked;
+    }
+
+    /// The quota that the caller is told of; null where it is told of something else.
+    Obstacles.@Nullable Told told() {
+        return told;
     }
 
     /// The figures of ledgers that failed attempts were charged to.
@@ -92,10 +98,11 @@ final class Attempts {
     /// Nobody could be asked at all. What is told first is what goes away for sure: a spent quota,
     /// then a pause that an upstream asked for, and only then that instances are out.
     private void nobody(Planned planned, ReserveTokens.Found.NoOne found) {
-        var quota = obstacles.refusal();
+        var quota = obstacles.told();
+        told = quota;
         if (quota != null) {
             journey.reached(planned);
-            journey.refuse(quota);
+            journey.refuse(quota.refusal());
         } else {
             journey.refuse(
                     found.throttled()
@@ -108,11 +115,8 @@ final class Attempts {
     /// other candidates the caller hears of that: it goes away at a time that is known.
     private void nobodyElse(Failure before) {
         var quota = obstacles.spent();
-        if (quota == null) {
-            refuse(before, before.refusal());
-        } else {
-            refuse(before, quota);
-        }
+        told = quota;
+        refuse(before, quota == null ? before.refusal() : quota.refusal());
     }
 
     private void dispatch(Reserved reserved, @Nullable Continuation before) {

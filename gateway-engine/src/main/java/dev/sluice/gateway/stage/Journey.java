@@ -243,7 +243,7 @@ public final class Journey {
                 abortCause,
                 "",
                 usage,
-                reply.refusal(refusal, attempts.asked()));
+                reply.refusal(refusal, attempts.told()));
     }
 
     private void end(

@@ -4,11 +4,9 @@ import dev.sluice.gateway.exchange.Refusal;
 import dev.sluice.gateway.quota.LedgerFigures;
 import dev.sluice.gateway.quota.QuotaVerdict.Denied;
 import dev.sluice.gateway.quota.QuotaVerdict.NeverFits;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What quotas said no to one exchange, over all of its attempts. Not for several threads.
 ///
@@ -19,7 +17,12 @@ final class Obstacles {
     private final List<LedgerFigures> asked = new ArrayList<>();
     private @Nullable Denied consumers;
     private @Nullable Denied shared;
-    private @Nullable Refusal never;
+    private @Nullable Told never;
+
+    /// A quota that the caller is told of.
+    ///
+    /// @param ledgers all that were asked with it, for one instance
+    record Told(Refusal refusal, LedgerFigures by, List<LedgerFigures> ledgers) {}
 
     void spent(Denied denied) {
         remember(denied.ledgers());
@@ -34,7 +37,11 @@ final class Obstacles {
     void neverFits(NeverFits verdict, long choices) {
         remember(verdict.ledgers());
         if (never == null) {
-            never = QuotaRefusals.neverFits(verdict.by(), verdict.largest(), choices);
+            never =
+                    new Told(
+                            QuotaRefusals.neverFits(verdict.by(), verdict.largest(), choices),
+                            verdict.by(),
+                            verdict.ledgers());
         }
     }
 
@@ -53,19 +60,19 @@ final class Obstacles {
 
     /// The spent quota that is told; when to come back is when the first of the candidates could
     /// take the request. Null where none is spent.
-    @Nullable Refusal spent() {
+    @Nullable Told spent() {
         var told = consumers != null ? consumers : shared;
         if (told == null) {
             return null;
         }
         var soonest = sooner(consumers, shared);
-        return QuotaRefusals.spent(
-                told.by(), soonest == null ? told.retryAfter() : soonest.retryAfter());
+        var retryAfter = soonest == null ? told.retryAfter() : soonest.retryAfter();
+        return new Told(QuotaRefusals.spent(told.by(), retryAfter), told.by(), told.ledgers());
     }
 
     /// What is told where no attempt failed: that a quota is spent, or that one never holds the
     /// request. Null where no quota was in the way.
-    @Nullable Refusal refusal() {
+    @Nullable Told told() {
         var spent = spent();
         return spent == null ? never : spent;
     }

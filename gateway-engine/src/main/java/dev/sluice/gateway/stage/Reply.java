@@ -6,7 +6,6 @@ import dev.sluice.gateway.exchange.Exchange.Arrived;
 import dev.sluice.gateway.exchange.Exchange.Reserved;
 import dev.sluice.gateway.exchange.Refusal;
 import dev.sluice.gateway.exchange.ResponseHead;
-import dev.sluice.gateway.quota.LedgerFigures;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.util.concurrent.Ticker;
@@ -106,13 +105,18 @@ final class Reply {
 
     /// A refusal or a failure: an answer of its own, or the last event of a stream that has begun,
     /// which is then broken so that no client can take it for whole.
-    Runnable refusal(Refusal refusal, List<LedgerFigures> asked) {
+    ///
+    /// @param quota the one that the refusal tells of, null where it tells of none
+    Runnable refusal(Refusal refusal, Obstacles.@Nullable Told quota) {
         return () -> {
             if (begun) {
                 var event = "data: " + refusal.body().json() + "\n\n";
                 caller.abort(Unpooled.wrappedBuffer(event.getBytes(StandardCharsets.UTF_8)));
             } else {
-                var head = AnswerHeads.quotas(refusal.head(arrived.id()), asked, nowMillis());
+                var head = refusal.head(arrived.id());
+                if (quota != null) {
+                    AnswerHeads.refused(head, quota, nowMillis());
+                }
                 caller.whole(head, Unpooled.wrappedBuffer(refusal.body().bytes()));
             }
         };

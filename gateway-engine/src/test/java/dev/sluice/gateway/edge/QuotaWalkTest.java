@@ -926,6 +926,52 @@ class QuotaWalkTest {
         }
     }
 
+    @Test
+    void a_refusal_shows_the_quota_that_it_tells_of_and_each_name_once() throws Exception {
+        try (var first = new ScriptedUpstream().then(plain(900, 90, "much"));
+                var second = new ScriptedUpstream().then(plain(900, 90, "much"));
+                var engine =
+                        new Engine(
+                                Engine.world(first.port(), second.port())
+                                        .quota(bots(100_000))
+                                        .quota(instance("m1", 995))
+                                        .quota(instance("m2", 1001))
+                                        .quota(
+                                                TestSnapshot.hourly(
+                                                                "m2-soon",
+                                                                TestSnapshot.scope()
+                                                                        .setInstanceId("m2"),
+                                                                1000)
+                                                        .setWindow("PT20M"))
+                                        .quota(
+                                                TestSnapshot.hourly(
+                                                                "m2-prompts",
+                                                                TestSnapshot.scope()
+                                                                        .setInstanceId("m2"),
+                                                                901)
+                                                        .setUnit(QuotaUnit.PROMPT_TOKENS)));
+                var client = new RawClient(engine.port)) {
+            client.ask(post(BOT, chat(false)));
+            client.ask(post(BOT, chat(false)));
+
+            var reply = client.ask(post(BOT, chat(false)));
+
+            assertThat(reply.status()).isEqualTo(429);
+            var told = Pattern.compile("\"limit\":(\\d+)").matcher(reply.body());
+            assertThat(told.find()).isTrue();
+            assertThat(reply.header("x-ratelimit-limit-tokens"))
+                    .as("the limit of the quota in %s", reply.body())
+                    .isEqualTo(told.group(1));
+            for (var header : List.of("ratelimit", "ratelimit-policy")) {
+                assertThat(reply.header(header).split(", "))
+                        .as("what one instance and its caller have: %s", reply.header(header))
+                        .extracting(item -> item.substring(1, item.indexOf('"', 1)))
+                        .doesNotHaveDuplicates()
+                        .contains("consumer-overall-tokens", "instance-tokens");
+            }
+        }
+    }
+
     /// The option is the route's whole say: an equal instance is as little asked as a lower one.
     @ParameterizedTest
     @CsvSource({"true, 100", "true, 50", "false, 100", "false, 50"})
