@@ -1,7 +1,7 @@
 package dev.sluice.console.events;
 
-import dev.sluice.console.publishing.PublishedObject.Kind;
 import dev.sluice.console.publishing.PublishedObject;
+import dev.sluice.console.publishing.PublishedObject.Kind;
 import dev.sluice.console.publishing.PublishedObjects;
 import dev.sluice.console.shared.CurrentActor;
 import dev.sluice.console.shared.Ids;

@@ -1,8 +1,7 @@
 package dev.sluice.gateway.openai;
 
-import org.jspecify.annotations.Nullable;
-
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /// A plain answer, seen in place: is it one, what did it consume, how did it finish.
 public final class AnswerView {

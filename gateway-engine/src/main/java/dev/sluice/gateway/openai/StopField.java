@@ -1,7 +1,6 @@
 package dev.sluice.gateway.openai;
 
 import io.netty.buffer.ByteBuf;
-
 import java.util.Arrays;
 
 /// The extension field `"sluice":{"stop":"quota"}`: why the gateway made an answer end before it

@@ -3,12 +3,9 @@ package dev.sluice.gateway.stage;
 import dev.sluice.gateway.metering.UsageMeter;
 import dev.sluice.gateway.openai.AnswerView;
 import dev.sluice.gateway.openai.StopField;
-
 import io.netty.buffer.ByteBuf;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// The body of a plain answer, gathered until it is whole: only then is it known to be one, and
 /// nothing of a broken one ever reaches the caller.

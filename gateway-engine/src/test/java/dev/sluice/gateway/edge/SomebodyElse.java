@@ -4,7 +4,6 @@ import dev.sluice.gateway.quota.Ask;
 import dev.sluice.gateway.quota.Need;
 import dev.sluice.gateway.quota.QuotaVerdict;
 import dev.sluice.gateway.quota.Spent;
-
 import java.util.List;
 
 /// Spends quotas before a test's own request does.

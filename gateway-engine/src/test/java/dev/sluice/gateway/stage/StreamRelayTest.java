@@ -8,13 +8,10 @@ import dev.sluice.gateway.metering.UsageMeter;
 import dev.sluice.gateway.metering.UsageSource;
 import dev.sluice.gateway.openai.StopField;
 import dev.sluice.gateway.openai.TokenUsage;
-
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
-
-import org.junit.jupiter.api.Test;
-
 import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
 
 class StreamRelayTest {
     private final UsageMeter meter =
