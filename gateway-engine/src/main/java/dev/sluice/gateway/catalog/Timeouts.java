@@ -3,8 +3,8 @@ package dev.sluice.gateway.catalog;
 import java.time.Duration;
 
 /// How long an attempt may take: `total` bounds a stream, `plain` an answer in one piece.
-/// `lateUsage` is how long a stream whose caller left is read on for its usage; zero = it is closed
-/// at once.
+/// `lateUsage` is how long an answer whose caller left is read on for its usage; zero = it is
+/// closed at once.
 public record Timeouts(
         Duration connect,
         Duration firstContent,

@@ -412,28 +412,42 @@ final class AttemptRun implements UpstreamListener {
         if (call != null) {
             call.abort();
         }
+        if (plain != null && status == 200) {
+            plain.readBroken();
+        }
         return givenUp(outcome, sent);
     }
 
     private UsageReading givenUp(Outcome outcome, boolean sent) {
         close(new AttemptOutcome.ClientLeft());
-        if (plain != null && status == 200) {
-            plain.readBroken();
-        }
-        var usage = sent ? meter.reading() : Attempts.NOTHING;
+        var usage = sent ? leftBehind() : Attempts.NOTHING;
         journey.delivered(tally.delivered(committed));
         attempts.over(attempt(outcome, outcome.word(), usage));
         return tally.whole(usage);
     }
 
+    /// What is charged of an answer that nobody waits for. Of a plain one nothing comes before it
+    /// is made: while nothing has, it is taken for as long as this request's answers are expected
+    /// to be, and never for more than is held.
+    private UsageReading leftBehind() {
+        var usage = meter.reading();
+        boolean unseen = !streaming && (status == 0 || status == 200);
+        if (!unseen || meter.isReported() || meter.countedCompletion() > 0) {
+            return usage;
+        }
+        long choices = reserved.from().routed().request().choices();
+        long held = reserved.reservation().completion();
+        long expected = Math.min(held / choices, reserved.estimate().outputQuantile()) * choices;
+        return new UsageReading(usage.usage().plusCompletion(expected), usage.source());
+    }
+
     /// The caller has left: its exchange is to be settled by what is known now. Where the instance
-    /// allows it a stream is read on for a while, and `heard` takes what it says in the end.
+    /// allows it the answer is read on for a while, and `heard` takes what it says in the end.
     UsageReading left(Consumer<UsageReading> heard) {
         var patience = reserved.instance().timeouts().lateUsage();
         var current = call;
         boolean waits =
-                streaming
-                        && !closed
+                !closed
                         && !ended
                         && !meter.isFinal()
                         && !patience.isZero()
@@ -442,11 +456,8 @@ final class AttemptRun implements UpstreamListener {
         if (!waits || current == null) {
             return abandoned(Outcome.CLIENT_GONE);
         }
-        var begun = stream;
+        var begun = begunAnswer();
         stream = null;
-        if (begun != null) {
-            begun.release();
-        }
         call = null;
         var usage = givenUp(Outcome.CLIENT_GONE, true);
         late =
@@ -454,11 +465,25 @@ final class AttemptRun implements UpstreamListener {
                         current,
                         meter,
                         begun,
-                        this::relay,
+                        this::lateAnswer,
                         caller.loop(),
                         patience,
                         usageHeard -> heard.accept(tally.whole(usageHeard)));
         return usage;
+    }
+
+    private @Nullable LateAnswer begunAnswer() {
+        if (stream != null) {
+            stream.release();
+            return new LateAnswer.Stream(stream);
+        }
+        return plain != null && status == 200 ? new LateAnswer.Plain(plain) : null;
+    }
+
+    private LateAnswer lateAnswer() {
+        return streaming
+                ? new LateAnswer.Stream(relay())
+                : new LateAnswer.Plain(walk.relayResponse().plain(reserved, meter));
     }
 
     void resume() {

@@ -12,34 +12,35 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Hears a stream out whose caller has left. Nothing of it is passed on: what it consumed is waited
-/// for, because the exchange was settled by an estimate. The upstream is let go as soon as it has
-/// said so, and closed when it takes too long.
+/// Hears an answer out whose caller has left. Nothing of it is passed on: what it consumed is
+/// waited for, because the exchange was settled by an estimate. The upstream is let go as soon as
+/// it has said so, and closed when it takes too long.
 final class LateUsage {
     private final UpstreamCall call;
     private final UsageMeter meter;
-    private final Supplier<StreamRelay> relays;
+    private final Supplier<? extends LateAnswer> answers;
     private final Consumer<UsageReading> heard;
     private final Future<?> patience;
-    private @Nullable StreamRelay relay;
+    private @Nullable LateAnswer answer;
     private boolean ended;
+    private boolean broken;
     private boolean over;
 
-    /// @param begun the stream as far as it was read, null where its head has not come
-    /// @param relays makes one when the head comes
+    /// @param begun the answer as far as it was read, null where its head has not come
+    /// @param answers makes one when the head comes
     /// @param heard takes the usage, once, or never where none comes in time
     LateUsage(
             UpstreamCall call,
             UsageMeter meter,
-            @Nullable StreamRelay begun,
-            Supplier<StreamRelay> relays,
+            @Nullable LateAnswer begun,
+            Supplier<? extends LateAnswer> answers,
             EventLoop loop,
             Duration patience,
             Consumer<UsageReading> heard) {
         this.call = call;
         this.meter = meter;
-        this.relay = begun;
-        this.relays = relays;
+        this.answer = begun;
+        this.answers = answers;
         this.heard = heard;
         this.patience = loop.schedule(this::giveUp, patience.toNanos(), TimeUnit.NANOSECONDS);
         call.resume();
@@ -49,20 +50,20 @@ final class LateUsage {
         switch (event) {
             case UpstreamEvent.Head(int code, _) -> {
                 if (code == 200) {
-                    relay = relays.get();
+                    answer = answers.get();
                 }
             }
             case UpstreamEvent.Chunk(var bytes) -> {
                 try {
-                    if (relay != null && !over) {
-                        relay.read(bytes);
-                        relay.release();
+                    if (answer != null && !over) {
+                        answer.read(bytes);
                     }
                 } finally {
                     bytes.release();
                 }
             }
-            case UpstreamEvent.End(), UpstreamEvent.Broken _ -> ended = true;
+            case UpstreamEvent.End() -> ended = true;
+            case UpstreamEvent.Broken _ -> broken = true;
         }
     }
 
@@ -70,12 +71,12 @@ final class LateUsage {
         if (over) {
             return;
         }
-        boolean pointless = relay == null || relay.fault() != null;
-        if (meter.isFinal() || relay != null && relay.isDone()) {
+        boolean pointless = answer == null || answer.isPointless();
+        if (meter.isFinal() || answer != null && answer.isDone()) {
             call.letGo();
-            finish();
-        } else if (ended) {
-            finish();
+            finish(true);
+        } else if (ended || broken) {
+            finish(answer != null && !pointless && answer.ended(ended));
         } else if (pointless) {
             giveUp();
         }
@@ -84,14 +85,15 @@ final class LateUsage {
     private void giveUp() {
         if (!over) {
             call.abort();
-            finish();
+            finish(false);
         }
     }
 
-    private void finish() {
+    /// @param whole whether all of the answer was counted: that is better than what was expected
+    private void finish(boolean whole) {
         over = true;
         patience.cancel(false);
-        if (meter.isReported()) {
+        if (whole || meter.isReported()) {
             heard.accept(meter.reading());
         }
     }

@@ -92,8 +92,10 @@ public final class SettleExchange {
             return;
         }
         var estimate = reserved.estimate();
-        var features = reserved.from().from().features();
-        estimator.learnPrompt(estimate.model(), features, late.usage().prompt());
+        if (late.source() != UsageSource.TOKENIZER_ESTIMATE) {
+            var features = reserved.from().from().features();
+            estimator.learnPrompt(estimate.model(), features, late.usage().prompt());
+        }
         var ledgers = reserved.reservation().correct(spent(late));
         if (ledgers.isEmpty() && late.usage().equals(ending.usage().usage())) {
             return;

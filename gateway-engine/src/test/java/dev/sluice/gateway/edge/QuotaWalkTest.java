@@ -644,21 +644,34 @@ class QuotaWalkTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void a_caller_that_leaves_before_the_first_byte_is_charged_for_its_prompt(boolean streams)
-            throws Exception {
+    /// A stream is stopped before it begins; a plain answer is made unseen, and the model may have
+    /// made all of it.
+    @ParameterizedTest(name = "streamed {0}, {1}")
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    true  | "n":1            | 0
+                    false | "n":1            | 512
+                    false | "n":3            | 1536
+                    false | "max_tokens":40  | 40
+                    """)
+    void a_caller_that_leaves_before_the_first_byte_is_charged_for_its_prompt_and_what_is_unseen(
+            boolean streams, String asked, long expected) throws Exception {
         var release = new CountDownLatch(1);
         try (var upstream = new ScriptedUpstream().then(hang(release));
                 var engine = new Engine(world(10_000, upstream.port()))) {
             try (var client = new RawClient(engine.port)) {
-                client.send(post(BOT, chat(streams)));
+                client.send(post(BOT, asking(streams, asked)));
                 upstream.next();
             }
 
             var close = engine.closed();
             assertThat(close.getAbortCause()).isEqualTo("client_gone");
             assertThat(close.getTokens().getPrompt()).isPositive();
+            assertThat(close.getTokens().getCompletion()).isEqualTo(expected);
+            assertThat(close.getDeliveredCompletionTokens()).isZero();
+            assertThat(total(close)).isLessThanOrEqualTo(close.getLedgers(0).getReserved());
             assertThat(close.getSource()).isEqualTo(UsageSource.TOKENIZER_ESTIMATE);
             assertThat(engine.used("bots")).isEqualTo(total(close));
             assertThat(engine.held("bots")).isZero();
@@ -709,6 +722,73 @@ class QuotaWalkTest {
                         .isEqualTo(close.getLedgers(0).getChargeNumber() + 1);
                 assertThat(engine.used("bots")).isEqualTo(409);
             }
+        }
+    }
+
+    /// Where the answer tells its usage that is the truth, and else the count of all its text.
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void a_plain_answer_whose_caller_left_is_heard_out(boolean told) throws Exception {
+        var release = new CountDownLatch(1);
+        var answer =
+                told
+                        ? plain(9, 400, WORDS)
+                        : body(
+                                200,
+                                "{\"choices\":[{\"message\":{\"content\":\"" + WORDS + "\"}}]}");
+        ScriptedUpstream.Script slow =
+                (out, socket) -> {
+                    release.await();
+                    return answer.act(out, socket);
+                };
+        try (var upstream = new ScriptedUpstream().then(slow);
+                var engine = new Engine(patient(upstream.port(), 10_000))) {
+            try (var client = new RawClient(engine.port)) {
+                client.send(post(BOT, chat(false)));
+                upstream.next();
+            }
+            var close = engine.closed();
+            assertThat(close.getOutcome()).isEqualTo("client_gone");
+            assertThat(close.getTokens().getCompletion()).isEqualTo(512);
+            assertThat(engine.used("bots")).isEqualTo(total(close));
+
+            release.countDown();
+            var correction = engine.closed();
+
+            assertThat(correction.getCorrects()).isEqualTo(close.getEventId());
+            assertThat(correction.getSource())
+                    .isEqualTo(told ? UsageSource.UPSTREAM_FINAL : UsageSource.TOKENIZER_ESTIMATE);
+            assertThat(engine.used("bots")).isEqualTo(total(close) + total(correction));
+            if (told) {
+                assertThat(engine.used("bots")).isEqualTo(409);
+            } else {
+                assertThat(correction.getTokens().getPrompt()).isZero();
+                assertThat(512 + correction.getTokens().getCompletion()).isBetween(8L, 20L);
+            }
+        }
+    }
+
+    /// What is expected is what this model's answers were.
+    @Test
+    void a_plain_answer_left_behind_costs_what_such_answers_took() throws Exception {
+        var release = new CountDownLatch(1);
+        try (var upstream = new ScriptedUpstream().then(plain(12, 50, WORDS.repeat(4)));
+                var engine = new Engine(world(100_000, upstream.port()))) {
+            try (var client = new RawClient(engine.port)) {
+                for (var i = 0; i < 40; i++) {
+                    client.ask(post(BOT, chat(false)));
+                    upstream.next();
+                    engine.closed();
+                }
+            }
+            upstream.then(hang(release));
+            try (var client = new RawClient(engine.port)) {
+                client.send(post(BOT, chat(false)));
+                upstream.next();
+            }
+
+            assertThat(engine.closed().getTokens().getCompletion()).isBetween(45L, 65L);
+            release.countDown();
         }
     }
 
