@@ -25,8 +25,11 @@ final class ModelWeights {
     /// A report that is this many times off says more about the upstream than about the text.
     private static final double UNBELIEVABLE = 8;
 
-    /// The same of a prompt's text without media: no vocabulary differs from another by more.
+    /// The same of a short text without media. Longer ones of rare characters may take more, and
+    /// whoever sends them must not teach that everybody's prompts do.
     private static final double NO_TEXT = 3;
+
+    private static final double SHORT_TEXT = 512;
 
     private static final int NUMBERS =
             PromptFeatures.COUNT + PromptFeatures.COUNT * (PromptFeatures.COUNT + 1) / 2 + 1;
@@ -91,9 +94,9 @@ final class ModelWeights {
         var text = tokens(features);
         boolean media =
                 features.count(PromptFeatures.IMAGE) + features.count(PromptFeatures.AUDIO) > 0;
-        var times = media ? UNBELIEVABLE : NO_TEXT;
+        var times = media || text > SHORT_TEXT ? UNBELIEVABLE : NO_TEXT;
         if (!media && reported <= features.most()) {
-            boolean far = reported > text * NO_TEXT + SMALLEST_SCALE;
+            boolean far = reported > text * times + SMALLEST_SCALE;
             boolean had = overhead.usual() > 0;
             overhead.hear(text, reported - text, far);
             if (had != overhead.usual() > 0) {

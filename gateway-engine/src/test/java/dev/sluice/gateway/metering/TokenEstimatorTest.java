@@ -194,6 +194,18 @@ final class TokenEstimatorTest {
         }
     }
 
+    /// Of characters that a vocabulary lacks each takes several tokens: that is what they are worth
+    /// and no overhead, which would be held for everybody.
+    @Test
+    void a_long_text_that_takes_much_is_no_overhead() {
+        var features = text(CHINESE.repeat(500));
+        for (var i = 0; i < 5; i++) {
+            estimator.learnPrompt("m", features, estimator.prompt("m", features) * 4);
+        }
+
+        assertThat(held(estimator, text(""))).isLessThan(10);
+    }
+
     @Test
     void an_overhead_outlives_the_process_and_older_notes_have_none() {
         var sentence = text(ENGLISH);
