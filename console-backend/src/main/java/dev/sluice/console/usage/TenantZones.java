@@ -72,7 +72,8 @@ final class TenantZones {
                 SELECT (counted_at AT TIME ZONE ?)::date, %s,
                        coalesce(sum(count) FILTER (WHERE admitted), 0),
                        coalesce(sum(count) FILTER (WHERE NOT admitted), 0),
-                       count(*) FILTER (WHERE admitted AND corrects IS NULL AND outcome <> 'success'
+                       count(*) FILTER (WHERE admitted AND corrects IS NULL
+                                          AND outcome NOT IN ('success', 'quota_cut')
                                           AND NOT starts_with(outcome, 'client_')),
                        sum(prompt_tokens), sum(cached_prompt_tokens), sum(cache_write_tokens),
                        sum(completion_tokens), sum(reasoning_tokens)

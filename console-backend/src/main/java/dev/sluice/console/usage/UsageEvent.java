@@ -116,11 +116,13 @@ record UsageEvent(
                 usageSource);
     }
 
-    /// It was admitted and ended badly through no doing of the caller.
+    /// It was admitted and ended badly through no doing of the caller. One that its quota cut ended
+    /// well: the caller has a whole answer that says it is short.
     boolean failed() {
         return close.getAdmitted()
                 && corrects == null
                 && !close.getOutcome().equals("success")
+                && !close.getOutcome().equals("quota_cut")
                 && !close.getOutcome().startsWith("client_");
     }
 

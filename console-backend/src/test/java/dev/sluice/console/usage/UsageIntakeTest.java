@@ -403,6 +403,26 @@ class UsageIntakeTest {
     }
 
     @Test
+    void an_answer_that_its_quota_cut_is_served_and_keeps_its_own_outcome() {
+        // Given
+        tenant("Asia/Shanghai");
+        var cut = request(NOON, QWEN_A, 1_000, 500).setOutcome("quota_cut").build();
+        var broken = request(NOON, QWEN_A, 1_000, 500).setOutcome("upstream_broken").build();
+        // When
+        committed(Batches.batch("s", 1, List.of(cut, broken)));
+        // Then
+        var counted = "SELECT sum(requests) || ' ' || sum(failed) FROM ";
+        assertThat(texts(counted + "usage_hour")).containsExactly("2 1");
+        assertThat(texts(counted + "usage_day")).containsExactly("2 1");
+        assertThat(texts("SELECT outcome FROM usage_event ORDER BY 1"))
+                .containsExactly("quota_cut", "upstream_broken");
+        // And days cut anew tell the same
+        tenant("UTC");
+        rooms.zones.follow();
+        assertThat(texts(counted + "usage_day")).containsExactly("2 1");
+    }
+
+    @Test
     void a_correction_is_booked_on_its_request_at_the_price_and_in_the_hour_of_then() {
         // Given: an estimate of ten o'clock, and a price that doubled at noon
         tenant("Asia/Shanghai");
