@@ -79,7 +79,7 @@ final class UsersApi {
                         fields.text("displayName"),
                         fields.text("role"),
                         fields.text("tenant"),
-                        fields.text("unit"),
+                        fields.word("unit"),
                         fields.text("password"),
                         fields.flag("disabled"));
         fields.end();

@@ -100,7 +100,7 @@ final class ConsumersApi implements Declarable {
         var fields = Fields.of(body, defects).identity(name);
         var edit =
                 new ConsumerEdit(
-                        fields.text("displayName"), fields.texts("routes"), fields.text("unit"));
+                        fields.text("displayName"), fields.texts("routes"), fields.word("unit"));
         fields.end();
         return edit;
     }

@@ -24,8 +24,8 @@ final class InstanceReader {
                 new InstanceEdit(
                         fields.text("provider"),
                         fields.text("endpoint"),
-                        fields.text("model"),
-                        fields.text("hosting"),
+                        fields.word("model"),
+                        fields.word("hosting"),
                         auth == null ? Map.of() : auth.header(),
                         auth == null ? Map.of() : auth.query(),
                         checks == null || checks.isNull() ? null : checks.toString(),
@@ -33,12 +33,12 @@ final class InstanceReader {
                                 "timeouts",
                                 given ->
                                         new TimeoutsEdit(
-                                                given.text("connect"),
-                                                given.text("firstContent"),
-                                                given.text("betweenChunks"),
-                                                given.text("total"),
-                                                given.text("plain"),
-                                                given.text("lateUsage"))),
+                                                given.word("connect"),
+                                                given.word("firstContent"),
+                                                given.word("betweenChunks"),
+                                                given.word("total"),
+                                                given.word("plain"),
+                                                given.word("lateUsage"))),
                         fields.flag("tlsVerify"),
                         fields.whole("maxOutputTokens"),
                         fields.flag("disabled"));

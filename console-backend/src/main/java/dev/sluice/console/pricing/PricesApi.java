@@ -93,10 +93,10 @@ final class PricesApi implements Declarable {
         var fields = Fields.of(body, defects).identity(name);
         var edit =
                 new PriceEdit(
-                        fields.text("instance"),
-                        fields.text("route"),
+                        fields.word("instance"),
+                        fields.word("route"),
                         fields.text("from"),
-                        fields.text("until"),
+                        fields.word("until"),
                         fields.text("currency"),
                         fields.decimal("inputPerMillion"),
                         fields.decimal("cachedInputPerMillion"),
@@ -127,7 +127,7 @@ final class PricesApi implements Declarable {
                                 new PriceShapeEdit.Window(
                                         window.text("from"),
                                         window.text("until"),
-                                        window.text("timeZone"),
+                                        window.word("timeZone"),
                                         window.decimal("factor")));
         return new PriceShapeEdit(
                 cacheWrite,

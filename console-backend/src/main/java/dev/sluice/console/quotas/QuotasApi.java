@@ -107,21 +107,21 @@ final class QuotasApi implements Declarable {
                         "scope",
                         given ->
                                 new QuotaScopeEdit(
-                                        given.text("tenant"),
-                                        given.text("consumer"),
-                                        given.text("instance"),
-                                        given.text("route")));
+                                        given.word("tenant"),
+                                        given.word("consumer"),
+                                        given.word("instance"),
+                                        given.word("route")));
         var edit =
                 new QuotaEdit(
                         scope,
                         fields.amount("limit"),
                         fields.text("window"),
-                        fields.text("unit"),
-                        fields.text("kind"),
-                        fields.text("align"),
-                        fields.text("mode"),
+                        fields.word("unit"),
+                        fields.word("kind"),
+                        fields.word("align"),
+                        fields.word("mode"),
                         fields.text("rejectedMessage"),
-                        fields.text("currency"),
+                        fields.word("currency"),
                         fields.text("expression"),
                         fields.object(
                                 "boost",

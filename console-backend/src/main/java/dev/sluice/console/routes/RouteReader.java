@@ -30,16 +30,16 @@ public final class RouteReader {
                                     given.text("key"));
                         });
         return new RouteEdit(
-                fields.text("model"),
-                fields.text("uri"),
+                fields.word("model"),
+                fields.word("uri"),
                 fields.texts("methods"),
                 targets == null ? List.of() : targets,
                 balancer,
                 fields.texts("fallback"),
                 fields.numbers("fallbackStatuses"),
                 fields.number("maxRetries"),
-                fields.text("retryWithin"),
-                fields.text("consumerSpent"),
+                fields.word("retryWithin"),
+                fields.word("consumerSpent"),
                 fields.flag("tryWhenAllOut"),
                 fields.flag("continueStreams"),
                 fields.whole("maxBodyBytes"));

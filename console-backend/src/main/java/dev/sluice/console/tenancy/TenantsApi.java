@@ -94,8 +94,8 @@ final class TenantsApi implements Declarable {
         var edit =
                 new TenantEdit(
                         fields.text("displayName"),
-                        fields.text("timeZone"),
-                        fields.text("currency"));
+                        fields.word("timeZone"),
+                        fields.word("currency"));
         fields.end();
         return edit;
     }

@@ -75,6 +75,17 @@ public final class Fields {
         return value.stringValue();
     }
 
+    /// A text whose absence says something: a name, or one word of several. A blank one is a
+    /// defect, because whoever sent it meant something else than nothing.
+    public @Nullable String word(String name) {
+        var text = text(name);
+        if (text != null && text.isBlank()) {
+            defects.add(path + name, "error.blank", "must not be blank");
+            return null;
+        }
+        return text;
+    }
+
     public @Nullable Boolean flag(String name) {
         var value = present(name);
         if (value == null) {
@@ -117,7 +128,7 @@ public final class Fields {
         if (value == null) {
             return null;
         }
-        if (value.isString()) {
+        if (value.isString() && !value.stringValue().isBlank()) {
             return value.stringValue();
         }
         if (!value.isNumber()) {

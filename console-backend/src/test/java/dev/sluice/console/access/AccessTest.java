@@ -174,6 +174,13 @@ class AccessTest {
         assertThat(answer.text()).doesNotContain("\"short\"");
         assertThat(rest.put("/api/v1/users/a-bad", "{\"role\":\"bu_viewer\"}").fields())
                 .containsExactlyInAnyOrder("tenant", "password");
+        // A blank unit is not the whole tenant
+        assertThat(
+                        rest.put(
+                                        "/api/v1/users/a-bad",
+                                        "{\"role\":\"bu_viewer\",\"tenant\":\"a-own\",\"unit\":\" \"}")
+                                .fields())
+                .contains("unit");
     }
 
     @Test

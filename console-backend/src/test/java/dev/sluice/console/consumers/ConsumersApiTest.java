@@ -56,6 +56,10 @@ class ConsumersApiTest {
                         "{\"routes\":[\"nowhere\"],\"unit\":\"theirs\"}");
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.fields()).containsExactlyInAnyOrder("routes[0]", "unit");
+        var blank =
+                rest.put(
+                        "/api/v1/tenants/c-a/consumers/lost", "{\"routes\":[\"\"],\"unit\":\" \"}");
+        assertThat(blank.fields()).containsExactlyInAnyOrder("routes[0]", "unit");
         assertThat(rest.get("/api/v1/tenants/c-a/consumers/lost").status()).isEqualTo(404);
     }
 

@@ -132,6 +132,17 @@ class PricesApiTest {
     }
 
     @Test
+    void a_blank_text_is_not_taken_for_an_absent_one() {
+        var answer =
+                rest.put(
+                        "/api/v1/prices/p-bad",
+                        "{\"instance\":\"nothing\",\"route\":\" \",\"from\":\"2030-01-01T00:00:00Z\",\"until\":\"\",\"currency\":\"CNY\",\"inputPerMillion\":\"1\",\"cachedInputPerMillion\":\"\",\"outputPerMillion\":\"1\"}");
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.fields())
+                .containsExactlyInAnyOrder("instance", "route", "until", "cachedInputPerMillion");
+    }
+
+    @Test
     void tiers_and_off_peak_hours_round_trip_and_an_edit_without_them_clears_them() {
         instance("p-shape");
         var body =

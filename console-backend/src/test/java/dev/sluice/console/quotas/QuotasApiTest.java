@@ -11,6 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
 class QuotasApiTest {
@@ -149,6 +150,48 @@ class QuotasApiTest {
                         "{\"scope\":{\"instance\":\"q-i\"},\"limit\":1,\"window\":\"%s\",\"align\":\"%s\",\"kind\":\"%s\",\"unit\":\"prompt_tokens\"}"
                                 .formatted(window, align, kind));
         assertThat(answer.status()).as(answer.text()).isIn(200, 201);
+    }
+
+    /// A blank name is no name: it would make one consumer's quota everybody's.
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "  \\t"})
+    void a_blank_word_is_named_and_never_taken_for_an_absent_one(String blank) {
+        var quota =
+                """
+                {"scope":{"tenant":"%1$s","consumer":"%1$s","instance":"q-i","route":"%1$s"},"limit":1,
+                 "window":"PT1H","unit":"%1$s","kind":"%1$s","align":"%1$s","mode":"%1$s","currency":"%1$s"}\
+                """
+                        .formatted(blank);
+        var fields =
+                new String[] {
+                    "scope.tenant",
+                    "scope.consumer",
+                    "scope.route",
+                    "unit",
+                    "kind",
+                    "align",
+                    "mode",
+                    "currency"
+                };
+        // When
+        var put = rest.put("/api/v1/quotas/q-blank", quota);
+        var consumer =
+                rest.put(
+                        "/api/v1/quotas/q-blank",
+                        "{\"scope\":{\"tenant\":\"q-t\",\"consumer\":\"%s\"},\"limit\":1,\"window\":\"PT1H\"}"
+                                .formatted(blank));
+        var applied =
+                rest.post(
+                        "/api/v1/bundle",
+                        "{\"resources\":[{\"path\":\"quotas/q-blank\",\"body\":%s}]}"
+                                .formatted(quota));
+        // Then
+        assertThat(put.status()).as(put.text()).isEqualTo(400);
+        assertThat(put.fields()).containsExactlyInAnyOrder(fields);
+        assertThat(consumer.status()).isEqualTo(400);
+        assertThat(consumer.fields()).containsExactly("scope.consumer");
+        assertThat(applied.text()).contains("scope.consumer");
+        assertThat(rest.get("/api/v1/quotas/q-blank").status()).isEqualTo(404);
     }
 
     @Test
