@@ -37,6 +37,20 @@ public sealed interface AttemptOutcome {
 
     /// A status of 400 and above; `retryAfter` is null where the upstream did not say.
     record Answered(int status, @Nullable Duration retryAfter) implements AttemptOutcome {
+        /// No instance is left alone for longer than a day, whatever its upstream says.
+        public static final Duration LONGEST_PAUSE = Duration.ofHours(24);
+
+        public Answered {
+            retryAfter = retryAfter == null ? null : bounded(retryAfter);
+        }
+
+        /// As it is, but not negative and not longer than {@link #LONGEST_PAUSE}.
+        private static Duration bounded(Duration asked) {
+            if (asked.isNegative()) {
+                return Duration.ZERO;
+            }
+            return asked.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : asked;
+        }
 
         /// How long the upstream asks to be left alone, 0 where it does not.
         long pauseNanos() {

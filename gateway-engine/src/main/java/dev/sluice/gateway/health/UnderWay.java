@@ -83,8 +83,11 @@ public final class UnderWay {
     /// It is over; null = there is nothing more to say about the instance than was said already.
     public void ended(@Nullable AttemptOutcome outcome) {
         if (ended.compareAndSet(false, true)) {
-            health.ended(instance, this, load, outcome);
-            onEnd.run();
+            try {
+                health.ended(instance, this, load, outcome);
+            } finally {
+                onEnd.run();
+            }
         }
     }
 

@@ -29,8 +29,7 @@ public final class JudgeHead {
 
     /// An answer of 400 or above (or a redirect, which is never followed), with its body.
     Failure answered(ModelInstance instance, int status, HttpHeaders headers, byte[] body) {
-        var retryAfter = retryAfter(headers);
-        var health = new AttemptOutcome.Answered(status, retryAfter);
+        var health = new AttemptOutcome.Answered(status, retryAfter(headers));
         var reason = "status " + status;
         return switch (status) {
             case 401, 402, 403 ->
@@ -48,7 +47,7 @@ public final class JudgeHead {
                             Outcome.UPSTREAM_THROTTLED,
                             status,
                             reason,
-                            Refusal.upstreamThrottled(retryAfter));
+                            Refusal.upstreamThrottled(health.retryAfter()));
             case 404 ->
                     rejected(
                             instance.model() == null ? Kind.REQUEST : Kind.CONFIG,
@@ -209,23 +208,23 @@ public final class JudgeHead {
         var text = headers.get("retry-after");
         try {
             if (millis != null) {
-                return positive(Duration.ofMillis((long) Double.parseDouble(millis.strip())));
+                return ofMillis(Double.parseDouble(millis.strip()));
             }
             if (text == null) {
                 return null;
             }
             if (!text.isEmpty() && Character.isDigit(text.charAt(0))) {
-                return positive(
-                        Duration.ofMillis((long) (Double.parseDouble(text.strip()) * 1000)));
+                return ofMillis(Double.parseDouble(text.strip()) * 1000);
             }
             var until = ZonedDateTime.parse(text.strip(), DateTimeFormatter.RFC_1123_DATE_TIME);
-            return positive(Duration.between(clock.instant(), until.toInstant()));
-        } catch (NumberFormatException | DateTimeException _) {
+            return Duration.between(clock.instant(), until.toInstant());
+        } catch (NumberFormatException | DateTimeException | ArithmeticException _) {
             return null;
         }
     }
 
-    private static Duration positive(Duration duration) {
-        return duration.isNegative() ? Duration.ZERO : duration;
+    /// What is too large for a number becomes the largest one.
+    private static Duration ofMillis(double millis) {
+        return Duration.ofMillis((long) millis);
     }
 }

@@ -2,6 +2,7 @@ package dev.sluice.gateway.health;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.gateway.catalog.Catalog;
 import dev.sluice.gateway.catalog.ModelInstance;
@@ -235,6 +236,37 @@ final class PassiveHealthTest {
         assertThat(ends).containsExactly("end");
         assertThat(board.load(qwen).active()).isZero();
         assertThat(word(qwen)).isEqualTo("healthy");
+    }
+
+    @Test
+    void whoever_waits_for_its_end_is_told_although_telling_its_instance_failed() {
+        var ends = new ArrayList<String>();
+        var work =
+                new Work(
+                        1,
+                        true,
+                        "acme",
+                        () -> {
+                            throw new IllegalStateException("no fingerprint");
+                        });
+        var one = passive.sent(qwen, work, () -> ends.add("end"));
+
+        assertThatThrownBy(() -> one.ended(BROKE)).isInstanceOf(IllegalStateException.class);
+
+        assertThat(ends).containsExactly("end");
+    }
+
+    @Test
+    void a_pause_without_end_is_one_of_a_day() {
+        var centuries = Duration.ofSeconds(Long.MAX_VALUE);
+
+        attempt(qwen, new AttemptOutcome.Answered(429, centuries), 1);
+
+        assertThat(word(qwen)).isEqualTo("ejected");
+        ticker.advance(Duration.ofHours(24).minusSeconds(1).toMillis(), TimeUnit.MILLISECONDS);
+        assertThat(word(qwen)).isEqualTo("ejected");
+        ticker.advance(2, TimeUnit.SECONDS);
+        assertThat(word(qwen)).isEqualTo("ramping");
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.sluice.gateway.catalog.ModelInstance;
 import dev.sluice.gateway.catalog.Route;
 import dev.sluice.gateway.catalog.TestSnapshot;
 import dev.sluice.gateway.exchange.Outcome;
+import dev.sluice.gateway.health.AttemptOutcome;
 import dev.sluice.gateway.upstream.UpstreamEvent;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import java.time.Duration;
@@ -124,7 +125,31 @@ class JudgeHeadTest {
         assertThat(retryAfter("other", "7")).isNull();
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "retry-after, 'Fri, 31 Dec 9999 23:59:59 GMT'",
+        "retry-after, 99999999999",
+        "retry-after, 9223372036854775807",
+        "retry-after, 1e400",
+        "retry-after-ms, 1e300",
+        "retry-after-ms, Infinity",
+    })
+    void stays_away_for_a_day_at_most_whatever_the_header_says(String name, String value) {
+        assertThat(retryAfter(name, value)).isEqualTo(Duration.ofHours(24));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"retry-after-ms, -Infinity", "retry-after-ms, NaN", "retry-after-ms, -1e300"})
+    void a_time_that_is_none_is_no_time(String name, String value) {
+        assertThat(retryAfter(name, value)).isZero();
+    }
+
+    /// As the instance's health and the caller are told.
     private @Nullable Duration retryAfter(String name, String value) {
-        return judge.retryAfter(new DefaultHttpHeaders().set(name, value));
+        var failure =
+                judge.answered(named, 429, new DefaultHttpHeaders().set(name, value), new byte[0]);
+        var told = ((AttemptOutcome.Answered) failure.health()).retryAfter();
+        assertThat(failure.refusal().retryAfter()).isEqualTo(told);
+        return told;
     }
 }
