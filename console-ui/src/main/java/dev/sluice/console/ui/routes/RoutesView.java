@@ -28,6 +28,7 @@ import dev.sluice.console.ui.kit.RowGrid;
 import jakarta.annotation.security.RolesAllowed;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /// The routes with their tiers.
 @Route("routes")
@@ -97,13 +98,15 @@ public final class RoutesView extends Div implements HasDynamicTitle, BeforeEnte
     private static Component fallback(RouteRow row) {
         var chips = new Span();
         chips.addClassName("chips");
-        row.fallback()
-                .forEach(one -> {
-                    var chip = new Span(Inputs.say("fallback." + one.word()));
+        Stream.concat(
+                        row.fallback().stream().map(one -> Inputs.say("fallback." + one.word())),
+                        row.fallbackStatuses().stream().map(String::valueOf))
+                .forEach(word -> {
+                    var chip = new Span(word);
                     chip.addClassName("chip");
                     chips.add(chip);
                 });
-        if (row.fallback().isEmpty()) {
+        if (chips.getComponentCount() == 0) {
             chips.add(new Span(Inputs.say("fallback.none")));
         }
         return chips;
