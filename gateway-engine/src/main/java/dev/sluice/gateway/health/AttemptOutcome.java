@@ -35,7 +35,7 @@ public sealed interface AttemptOutcome {
     /// An answer that ended without saying that it was whole.
     record CutShort(String reason) implements AttemptOutcome {}
 
-    /// A status of 400 and above; `retryAfter` is null where the upstream did not say.
+    /// Any status but 200; `retryAfter` is null where the upstream did not say.
     record Answered(int status, @Nullable Duration retryAfter) implements AttemptOutcome {
         /// No instance is left alone for longer than a day, whatever its upstream says.
         public static final Duration LONGEST_PAUSE = Duration.ofHours(24);

@@ -9,14 +9,14 @@ import dev.sluice.gateway.health.InstanceHealth.Cause;
 /// |---|---|---|
 /// | GOOD | an answer, or its first content | ends a suspicion |
 /// | CONNECT | no connection: nothing was read, so no request is to blame | counts one and a half |
-/// | HARD | a broken connection, garbage, 5xx, 503 without a time | counts 1 |
+/// | HARD | a broken connection, garbage, 5xx, 503 without a time, a status that is no answer to a chat (1xx, 3xx, 2xx but 200) | counts 1 |
 /// | STALL | nothing in time, 408 | counts 1 |
 /// | CUT | an answer without its last event | counts a half |
 /// | THROTTLE | 429, 529, 503 with a time | a pause, no sickness |
 /// | CREDENTIAL | 401, 402, 403 | two in a row take it out for minutes |
 /// | CONFIG | 404 for a model name that is the instance's own | five and nothing else take it out for minutes |
-/// | REQUEST | 400, 413, 422 and other 4xx | a sign of life: the request was understood |
-/// | NEUTRAL | the caller left, or the gateway moved away from an instance that is out already | nothing |
+/// | REQUEST | 400, 413, 422, and 404 for the caller's own name | a sign of life: the request was understood |
+/// | NEUTRAL | any other 4xx; the caller left, or the gateway moved away from an instance that is out already | nothing |
 ///
 /// An instance is ejected when three have come together in a row, or when more than half of the
 /// latest failed.
@@ -64,7 +64,8 @@ enum OutcomeClass {
             case 401, 402, 403 -> CREDENTIAL;
             case 404 -> instance.model() == null ? REQUEST : CONFIG;
             case 408 -> STALL;
-            default -> answered.status() >= 500 ? HARD : REQUEST;
+            case 400, 413, 422 -> REQUEST;
+            default -> answered.status() / 100 == 4 ? NEUTRAL : HARD;
         };
     }
 

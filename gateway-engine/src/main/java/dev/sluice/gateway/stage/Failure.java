@@ -31,7 +31,7 @@ record Failure(
         CONNECT,
         /// Moves with `http_429`.
         THROTTLED,
-        /// Moves with `http_5xx`: a 5xx, a timeout, a broken answer.
+        /// Moves with `http_5xx`: a 5xx, a timeout, a broken answer, a status that is none.
         SERVER,
         /// Moves with `http_5xx`: a 404 for a model's name that is not the caller's but ours.
         CONFIG,

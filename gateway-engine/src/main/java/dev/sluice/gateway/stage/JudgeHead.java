@@ -27,7 +27,9 @@ public final class JudgeHead {
         this.clock = clock;
     }
 
-    /// An answer of 400 or above (or a redirect, which is never followed), with its body.
+    /// An answer of any status but 200, with its body. What is no error is no answer either:
+    /// nothing redirects a chat or answers it without content, so it is taken for a broken
+    /// instance's.
     Failure answered(ModelInstance instance, int status, HttpHeaders headers, byte[] body) {
         var health = new AttemptOutcome.Answered(status, retryAfter(headers));
         var reason = "status " + status;
@@ -65,7 +67,7 @@ public final class JudgeHead {
                             Refusal.upstreamTimeout());
             default ->
                     new Failure(
-                            status >= 500 ? Kind.SERVER : Kind.STATUS,
+                            status / 100 == 4 ? Kind.STATUS : Kind.SERVER,
                             health,
                             Outcome.UPSTREAM_ERROR,
                             status,

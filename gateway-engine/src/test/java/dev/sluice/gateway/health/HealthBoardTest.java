@@ -114,6 +114,17 @@ final class HealthBoardTest {
         assertThat(word(qwen)).isEqualTo("healthy");
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {405, 409, 418, 451})
+    void a_status_that_nobody_knows_says_nothing(int status) {
+        note(qwen, BROKE, BROKE, status(status));
+        assertThat(word(qwen)).isEqualTo("suspect");
+
+        note(qwen, BROKE);
+
+        assertThat(word(qwen)).isEqualTo("ejected");
+    }
+
     @Test
     void a_caller_who_left_says_nothing() {
         note(qwen, BROKE, BROKE, new AttemptOutcome.ClientLeft());

@@ -73,7 +73,16 @@ final class PassiveHealthTest {
         "400, REQUEST",
         "413, REQUEST",
         "422, REQUEST",
-        "307, REQUEST"
+        "100, HARD",
+        "204, HARD",
+        "206, HARD",
+        "302, HARD",
+        "307, HARD",
+        "405, NEUTRAL",
+        "409, NEUTRAL",
+        "418, NEUTRAL",
+        "499, NEUTRAL",
+        "600, HARD"
     })
     void each_status_has_its_class(int status, OutcomeClass expected) {
         assertThat(OutcomeClass.of(qwen, status(status))).isEqualTo(expected);
@@ -96,6 +105,32 @@ final class PassiveHealthTest {
         assertThat(word(qwen)).isEqualTo("suspect");
         assertThat(word(peer)).isEqualTo("suspect");
         assertThat(word(max)).isEqualTo("suspect");
+    }
+
+    @Test
+    void a_sinkhole_that_redirects_everything_is_taken_out_and_draws_no_load() {
+        for (var i = 1; i <= 3; i++) {
+            attempt(qwen, status(302), i);
+        }
+
+        assertThat(board.of(qwen).reason()).isEqualTo("status 302, 3 in a row");
+        assertThat(board.load(qwen).busy(ticker.nanoTime())).isEqualTo(3);
+    }
+
+    @Test
+    void a_status_that_nobody_knows_brings_no_instance_back() {
+        for (var i = 1; i <= 3; i++) {
+            attempt(qwen, BROKE, i);
+        }
+        pass(7000);
+        assertThat(board.claimCanary(qwen)).isTrue();
+
+        attempt(qwen, status(418), 9);
+
+        assertThat(word(qwen)).isEqualTo("probing");
+        assertThat(board.claimCanary(qwen)).as("the canary was given back").isTrue();
+        attempt(qwen, OK, 10);
+        assertThat(word(qwen)).isEqualTo("ramping");
     }
 
     @Test

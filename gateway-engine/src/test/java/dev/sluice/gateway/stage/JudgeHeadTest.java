@@ -96,7 +96,13 @@ class JudgeHeadTest {
             assertThat(moves(none, failure)).as(failure.reason()).isFalse();
             assertThat(moves(all, failure)).as(failure.reason()).isTrue();
         }
-        assertThat(moves(all, status(400))).isFalse();
+        for (int none200 : List.of(100, 204, 206, 302, 307)) {
+            assertThat(moves(none, status(none200))).as("%d", none200).isFalse();
+            assertThat(moves(all, status(none200))).as("%d", none200).isTrue();
+        }
+        for (int callers : List.of(400, 409, 418)) {
+            assertThat(moves(all, status(callers))).as("%d", callers).isFalse();
+        }
         assertThat(moves(all, status(403))).isFalse();
     }
 
