@@ -31,8 +31,9 @@ import org.jspecify.annotations.Nullable;
 /// chance, more often the younger it is, and comes last, after every tier: no capacity is thrown
 /// away. Where all are out the route says whether one is tried anyway.
 ///
-/// A request that three engines broke on, each of which served others well, breaks no further one:
-/// a cloud may still have it.
+/// An exchange may ask every instance of its plan. But of a request on which an earlier exchange
+/// broke three engines that served others well, no more than one is risked: a cloud may still have
+/// it.
 ///
 /// Health is looked at when a candidate is wanted, not before: what failed a moment ago is not
 /// asked again. Not for several threads.
@@ -65,7 +66,10 @@ public final class AttemptPlan {
     private final Map<String, String> reasons = new HashMap<>();
     private @Nullable Chosen current;
     private int attempts;
+
+    /// Whether it was known as such when the exchange began.
     private boolean poisonous;
+
     private @Nullable Predicate<ModelInstance> only;
     private int lowestTried = Integer.MAX_VALUE;
 
@@ -97,7 +101,9 @@ public final class AttemptPlan {
     /// exchange at a time: its canary is taken here.
     public @Nullable Candidate next() {
         current = null;
-        poisonous = attempts > 0 && board.isPoisonous(demand.fingerprint().getAsLong());
+        if (attempts == 0) {
+            poisonous = board.isPoisonous(demand.fingerprint());
+        }
         var below = budget.allows(attempts + 1) ? Integer.MAX_VALUE : lowestTried;
         for (var lastResort : new boolean[] {false, true}) {
             for (var tier : route.tiers()) {
@@ -168,8 +174,8 @@ public final class AttemptPlan {
 
     private boolean isFit(Target target, boolean lastResort) {
         var id = target.instance().id();
-        if (poisonous && target.instance().hosting() == Hosting.SELF_HOSTED) {
-            reasons.put(id, "spared: the request broke three others");
+        if (poisonous && attempts > 0 && target.instance().hosting() == Hosting.SELF_HOSTED) {
+            reasons.put(id, "spared: the same request broke three others before");
             return false;
         }
         if (only != null && !only.test(target.instance())) {

@@ -248,8 +248,10 @@ public final class HealthBoard implements CatalogListener {
 
     /// Whether this request broke three instances that served others well until then, within ten
     /// minutes and without anybody having answered it since.
-    public boolean isPoisonous(long fingerprint) {
-        return fingerprint != 0 && fingerprints.isPoisonous(fingerprint, now());
+    ///
+    /// @param fingerprint asked only where anything failed of late: it is dear to make
+    public boolean isPoisonous(LongSupplier fingerprint) {
+        return !fingerprints.isEmpty() && fingerprints.isPoisonous(fingerprint.getAsLong(), now());
     }
 
     /// An instance answered this request.

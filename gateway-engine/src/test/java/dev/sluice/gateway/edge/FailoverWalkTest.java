@@ -323,6 +323,46 @@ class FailoverWalkTest {
         }
     }
 
+    @Test
+    void a_request_moves_past_three_that_break_at_once_to_the_one_that_is_left() throws Exception {
+        var upstreams = new ArrayList<ScriptedUpstream>();
+        try {
+            for (int i = 0; i < 4; i++) {
+                upstreams.add(new ScriptedUpstream().then(plain(1, 1, "good")));
+            }
+            var world = pool(upstreams.stream().mapToInt(ScriptedUpstream::port).toArray());
+            try (var engine = new Engine(world)) {
+                // Given
+                for (int i = 0; i < 4; i++) {
+                    assertThat(ask(engine, chat(false)).status()).isEqualTo(200);
+                    engine.settled();
+                }
+                // When
+                for (int i = 0; i < 3; i++) {
+                    upstreams
+                            .get(i)
+                            .on(
+                                    "innocent",
+                                    (_, socket) -> {
+                                        socket.setSoLinger(true, 0);
+                                        return false;
+                                    });
+                }
+                // Then
+                for (int i = 0; i < 4; i++) {
+                    var body = chat(false).replace("say hello", "innocent");
+                    assertThat(ask(engine, body).status()).isEqualTo(200);
+                    assertThat(engine.settled().attempts().getLast().instance().name())
+                            .isEqualTo("m4");
+                }
+            }
+        } finally {
+            for (var upstream : upstreams) {
+                upstream.close();
+            }
+        }
+    }
+
     private static RawClient.Reply ask(Engine engine, String body) throws Exception {
         try (var client = new RawClient(engine.port)) {
             return client.ask(post(BOT, body));
