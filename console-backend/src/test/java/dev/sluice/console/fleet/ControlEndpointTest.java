@@ -477,6 +477,8 @@ class ControlEndpointTest {
     void an_endpoint_test_goes_to_a_node_and_its_answer_comes_back() throws Exception {
         try (var node = rooms.joined("gw-1").connect(Hello.newBuilder())) {
             node.next(MessageCase.WELCOME);
+            // Its connection is found once the greeting is through, which is a moment later.
+            roundTrip(node);
             var session = rooms.connections.find("gw-1").orElseThrow();
             var order = TestOrder.newBuilder().setOrderId("o-1").build();
             // When

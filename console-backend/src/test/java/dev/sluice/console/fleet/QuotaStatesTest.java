@@ -48,8 +48,9 @@ class QuotaStatesTest {
         clock = backend.bean(Clock.class);
         put("tenants/qs-t", "{}");
         put("tenants/qs-t/units/sales", "{}");
-        put("tenants/qs-t/consumers/ann", "{\"unit\":\"sales\"}");
-        put("tenants/qs-t/consumers/bob", "{}");
+        // They may call no route, so that no price of another test's stands in their money's way.
+        put("tenants/qs-t/consumers/ann", "{\"unit\":\"sales\",\"routes\":[]}");
+        put("tenants/qs-t/consumers/bob", "{\"routes\":[]}");
         put("instances/qs-i", "{\"endpoint\":\"http://10.0.0.1/v1\"}");
         put(
                 "quotas/qs-each",

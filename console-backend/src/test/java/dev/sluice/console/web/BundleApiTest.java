@@ -161,6 +161,10 @@ class BundleApiTest {
         assertThat(rest.get("/api/v1/quotas/b-money-2").json().get("currency").stringValue())
                 .isEqualTo("USD");
         assertThat(alone.fields()).as("each for itself is refused as ever").contains("currency");
+        // No price in USD stays in the way of the other tests' quotas in CNY.
+        for (var left : List.of("quotas/b-money-2", "prices/b-money-i", "prices/b-money-r")) {
+            assertThat(rest.delete("/api/v1/" + left).status()).as(left).isEqualTo(204);
+        }
     }
 
     private static String inMoney(String quota, String price, String ofQuota, String ofPrices) {
