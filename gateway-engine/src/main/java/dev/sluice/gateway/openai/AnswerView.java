@@ -10,16 +10,22 @@ public final class AnswerView {
     private static final byte[] USAGE = JsonText.ascii("usage");
     private static final byte[] ERROR = JsonText.ascii("error");
 
-    private static final AnswerView NONE = new AnswerView(false, null, "", false);
+    private static final AnswerView NONE = new AnswerView(false, false, null, "", false);
 
     private final boolean answer;
+    private final boolean content;
     private final @Nullable TokenUsage usage;
     private final String finishReason;
     private final boolean length;
 
     private AnswerView(
-            boolean answer, @Nullable TokenUsage usage, String finishReason, boolean length) {
+            boolean answer,
+            boolean content,
+            @Nullable TokenUsage usage,
+            String finishReason,
+            boolean length) {
         this.answer = answer;
+        this.content = content;
         this.usage = usage;
         this.finishReason = finishReason;
         this.length = length;
@@ -69,12 +75,21 @@ public final class AnswerView {
                         choices.finishTo - choices.finishFrom,
                         StandardCharsets.UTF_8);
         return new AnswerView(
-                chosen && !failed, usage == null ? choices.usage : usage, finish, choices.length);
+                chosen && !failed,
+                choices.content,
+                usage == null ? choices.usage : usage,
+                finish,
+                choices.length);
     }
 
     /// Whether the body is an answer at all: an object with `choices` and without an error.
     public boolean isAnswer() {
         return answer;
+    }
+
+    /// Whether it says nothing: no choice has any content, and none says why it has none.
+    public boolean isEmpty() {
+        return !content && finishReason.isEmpty();
     }
 
     /// The usage it reports, null where it reports none that can be read.

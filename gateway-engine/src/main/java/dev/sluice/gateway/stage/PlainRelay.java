@@ -51,6 +51,9 @@ final class PlainRelay {
         if (!answer.isAnswer()) {
             return size == 0 ? "empty answer" : "malformed answer";
         }
+        if (answer.isEmpty()) {
+            return "empty answer";
+        }
         finishReason = answer.finishReason();
         if (stop != null && answer.isStoppedByLength()) {
             stopped = true;

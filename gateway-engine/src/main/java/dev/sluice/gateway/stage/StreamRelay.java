@@ -44,7 +44,15 @@ final class StreamRelay implements SseReader.Sink {
     private int runTo;
     private int wanted = ROOM;
     private boolean content;
+
+    /// A choice said why it finished.
+    private boolean ends;
+
     private boolean finished;
+
+    /// Some of it is the caller's already.
+    private boolean taken;
+
     private boolean done;
     private boolean stopped;
     private @Nullable String fault;
@@ -131,7 +139,12 @@ final class StreamRelay implements SseReader.Sink {
         switch (view.read(data, dataFrom, dataTo)) {
             case DONE -> {
                 endRun();
-                done = true;
+                // Nothing of it was sent, and it says nothing: another instance may have an answer.
+                if (content || ends || taken) {
+                    done = true;
+                } else {
+                    fault = "empty answer";
+                }
             }
             case ERROR -> {
                 note();
@@ -158,6 +171,7 @@ final class StreamRelay implements SseReader.Sink {
             envelope = view.envelope();
         }
         if (view.isFinished()) {
+            ends = true;
             finished = allFinished();
             finishReason = view.finishReason();
         }
@@ -287,6 +301,7 @@ final class StreamRelay implements SseReader.Sink {
     @Nullable ByteBuf take() {
         var waiting = gathered;
         gathered = null;
+        taken |= waiting != null;
         return waiting;
     }
 
@@ -299,7 +314,7 @@ final class StreamRelay implements SseReader.Sink {
         return content;
     }
 
-    /// The stream said `[DONE]`.
+    /// The stream said `[DONE]` after something else.
     boolean isDone() {
         return done;
     }

@@ -5,6 +5,7 @@ import static dev.sluice.gateway.edge.RawClient.post;
 import static dev.sluice.gateway.edge.ScriptedUpstream.DONE;
 import static dev.sluice.gateway.edge.ScriptedUpstream.ROLE;
 import static dev.sluice.gateway.edge.ScriptedUpstream.STOP;
+import static dev.sluice.gateway.edge.ScriptedUpstream.body;
 import static dev.sluice.gateway.edge.ScriptedUpstream.chunk;
 import static dev.sluice.gateway.edge.ScriptedUpstream.hang;
 import static dev.sluice.gateway.edge.ScriptedUpstream.plain;
@@ -28,6 +29,8 @@ import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What callers see, and do not see, of instances that are out: by hand, all of them, or because of
 /// one request.
@@ -359,6 +362,69 @@ class FailoverWalkTest {
         } finally {
             for (var upstream : upstreams) {
                 upstream.close();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void an_answer_that_says_nothing_moves(boolean streaming) throws Exception {
+        try (var one =
+                        new ScriptedUpstream()
+                                .then(
+                                        streaming
+                                                ? stream(ROLE, DONE)
+                                                : body(200, "{\"choices\":[]}"));
+                var two =
+                        new ScriptedUpstream()
+                                .then(streaming ? stream(ROLE, STOP, DONE) : plain(1, 1, "two"));
+                var engine = new Engine(Engine.world(one.port(), two.port()))) {
+            var reply = ask(engine, chat(streaming));
+
+            assertThat(reply.status()).isEqualTo(200);
+            assertThat(reply.header("x-sluice-instance")).isEqualTo("m2");
+            var settled = engine.settled();
+            assertThat(settled.attempts().getFirst().reason()).isEqualTo("empty answer");
+            assertThat(settled.outcome()).isEqualTo(Outcome.SUCCESS);
+            assertThat(engine.board.of(instance(engine, "m1")).word()).isEqualTo("suspect");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {204, 302, 500})
+    void a_status_that_is_no_answer_moves(int status) throws Exception {
+        try (var one = new ScriptedUpstream().then(body(status, status == 204 ? "" : "{}"));
+                var two = new ScriptedUpstream().then(plain(1, 1, "two"));
+                var engine = new Engine(Engine.world(one.port(), two.port()))) {
+            var reply = ask(engine, chat(false));
+
+            assertThat(reply.status()).isEqualTo(200);
+            assertThat(reply.header("x-sluice-instance")).isEqualTo("m2");
+            assertThat(engine.settled().attempts().getFirst().reason())
+                    .isEqualTo("status " + status);
+        }
+    }
+
+    @Test
+    void a_pause_of_centuries_moves_the_request_and_lasts_a_day() throws Exception {
+        try (var one =
+                        new ScriptedUpstream()
+                                .then(
+                                        body(
+                                                429,
+                                                "{}",
+                                                "Retry-After: Fri, 31 Dec 9999 23:59:59 GMT"));
+                var two = new ScriptedUpstream().then(plain(1, 1, "two"))) {
+            var world = Engine.world(one.port(), two.port());
+            try (var engine = new Engine(world)) {
+                var reply = ask(engine, chat(false));
+
+                assertThat(reply.header("x-sluice-instance")).isEqualTo("m2");
+                var report = engine.board.report(instance(engine, "m1"));
+                assertThat(report.state().reason()).isEqualTo("throttled");
+                assertThat(Duration.ofNanos(report.until() - report.state().since()))
+                        .isEqualTo(AttemptOutcome.Answered.LONGEST_PAUSE);
+                assertThat(engine.settled().attempts()).hasSize(2);
             }
         }
     }

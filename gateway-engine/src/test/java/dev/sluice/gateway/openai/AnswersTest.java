@@ -124,6 +124,26 @@ class AnswersTest {
         }
     }
 
+    @Test
+    void an_answer_is_empty_where_it_has_no_content_and_says_no_reason() {
+        for (var empty :
+                List.of(
+                        "{\"choices\":[]}",
+                        "{\"choices\":[{}]}",
+                        "{\"choices\":[{\"message\":{\"role\":\"assistant\",\"content\":\"\"},\"finish_reason\":null}]}")) {
+            assertThat(answer(empty).isAnswer()).as(empty).isTrue();
+            assertThat(answer(empty).isEmpty()).as(empty).isTrue();
+        }
+        for (var some :
+                List.of(
+                        "{\"choices\":[{\"message\":{\"content\":\"hi\"}}]}",
+                        "{\"choices\":[{\"message\":{\"content\":null,\"tool_calls\":[{\"function\":{\"name\":\"f\"}}]}}]}",
+                        "{\"choices\":[{\"message\":{\"content\":\"\"},\"finish_reason\":\"content_filter\"}]}",
+                        "{\"choices\":[{\"message\":{},\"finish_reason\":\"length\"}]}")) {
+            assertThat(answer(some).isEmpty()).as(some).isFalse();
+        }
+    }
+
     private AnswerView answer(String json) {
         var bytes = json.getBytes(StandardCharsets.UTF_8);
         return AnswerView.read(bytes, 0, bytes.length, (_, _, _) -> {});

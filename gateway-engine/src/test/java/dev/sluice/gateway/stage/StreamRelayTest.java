@@ -11,6 +11,7 @@ import dev.sluice.gateway.openai.TokenUsage;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class StreamRelayTest {
@@ -44,6 +45,46 @@ class StreamRelayTest {
                                 + "data: {\"choices\":[]}\n\n"
                                 + chunk("{\"content\":\"a\"}")
                                 + chunk("{\"content\":\"b\"}"));
+    }
+
+    @Test
+    void a_stream_that_ends_without_having_said_anything_is_no_answer() {
+        read(
+                chunk("{\"role\":\"assistant\"}")
+                        + "data: {\"choices\":[],\"usage\":"
+                        + USAGE
+                        + "}\n\n");
+        read("data: [DONE]\n\n");
+
+        assertThat(relay.fault()).isEqualTo("empty answer");
+        assertThat(relay.isDone()).isFalse();
+        assertThat(relay.isCommitted()).isFalse();
+        relay.release();
+    }
+
+    @Test
+    void one_that_says_why_it_finished_is_an_answer_without_content() {
+        for (var reason : List.of("stop", "length", "tool_calls", "content_filter")) {
+            var empty =
+                    new StreamRelay(meter, UnpooledByteBufAllocator.DEFAULT, false, false, 2, null);
+            empty.read(bytes(finish(0).replace("stop", reason) + "data: [DONE]\n\n"));
+
+            assertThat(empty.fault()).as(reason).isNull();
+            assertThat(empty.isDone()).as(reason).isTrue();
+            empty.release();
+        }
+    }
+
+    @Test
+    void what_the_caller_has_already_is_never_taken_for_an_empty_answer() {
+        read("data: {\"x\":\"" + "y".repeat(300_000) + "\",\"choices\":[]}\n\n");
+        assertThat(relay.isCommitted()).isTrue();
+        assertThat(taken()).isNotEmpty();
+
+        read("data: [DONE]\n\n");
+
+        assertThat(relay.fault()).isNull();
+        assertThat(relay.isDone()).isTrue();
     }
 
     @Test
