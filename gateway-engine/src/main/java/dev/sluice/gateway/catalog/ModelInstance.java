@@ -1,6 +1,7 @@
 package dev.sluice.gateway.catalog;
 
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// One upstream endpoint with its credential and its own model name.
@@ -28,6 +29,14 @@ public record ModelInstance(
 
     public ModelInstance {
         authHeaders = List.copyOf(authHeaders);
+    }
+
+    /// Whether its upstream hears the same from it as from the other: credential, model and query.
+    public boolean asksLike(ModelInstance other) {
+        return authHeaders.equals(other.authHeaders)
+                && Objects.equals(authQuery, other.authQuery)
+                && Objects.equals(model, other.model)
+                && Objects.equals(query, other.query);
     }
 
     /// The request line's target, credential included: for the wire, never for a log.

@@ -266,12 +266,12 @@ public final class HealthBoard implements CatalogListener {
     }
 
     void credentialRefused(ModelInstance instance, String status) {
-        change(instance, entry -> entry.credentialRefused(status, now()));
+        change(instance, entry -> entry.credentialRefused(instance, status, now()));
     }
 
     void modelUnknown(ModelInstance instance, long fingerprint) {
         boolean served = peers.canServeFor(instance.id(), this::isFit);
-        change(instance, entry -> entry.modelUnknown(fingerprint, served, now()));
+        change(instance, entry -> entry.modelUnknown(instance, fingerprint, served, now()));
     }
 
     void firstToken(ModelInstance instance, double late, double seconds) {

@@ -125,8 +125,26 @@ final class HealthEntry {
         }
         if (isPast(before, next)) {
             state.startAnew(now);
+        } else if (!next.asksLike(before)) {
+            mended(now);
         }
         obey(next.standing(), before.standing(), moment);
+    }
+
+    /// Its credential or its model is another one: what was held against those is past.
+    private void mended(long now) {
+        refusals = 0;
+        unknowns.clear();
+        var out =
+                switch (state.at(now)) {
+                    case Ejected ejected -> ejected.cause();
+                    case Probing probing -> probing.cause();
+                    case Healthy _, Suspect _, Ramping _, Draining _, Disabled _ -> null;
+                };
+        if (out == Cause.CREDENTIAL || out == Cause.CONFIG) {
+            state.ejections().forget();
+            state.comeBack(Ramp.FLOOR, "its settings were mended", Trigger.CONFIGURATION, now);
+        }
     }
 
     /// Whether what is known of it says nothing about what it is from now on.
@@ -270,9 +288,15 @@ final class HealthEntry {
 
     /// The upstream says that it does not know the model it was configured with.
     ///
+    /// @param asked the instance as it was when the request was sent
     /// @param served whether others could serve instead
-    synchronized void modelUnknown(long fingerprint, boolean served, long now) {
+    synchronized void modelUnknown(
+            ModelInstance asked, long fingerprint, boolean served, long now) {
         streak.clear();
+        if (!asked.asksLike(instance)) {
+            nothingLearnt(now);
+            return;
+        }
         unknowns.add(fingerprint, now);
         switch (at(now)) {
             case Healthy _, Suspect _, Ramping _ -> {
@@ -381,7 +405,12 @@ final class HealthEntry {
         }
     }
 
-    synchronized void credentialRefused(String status, long now) {
+    /// @param asked the instance as it was when the request was sent
+    synchronized void credentialRefused(ModelInstance asked, String status, long now) {
+        if (!asked.asksLike(instance)) {
+            nothingLearnt(now);
+            return;
+        }
         var current = at(now);
         var fragile = current instanceof Probing;
         refusals++;

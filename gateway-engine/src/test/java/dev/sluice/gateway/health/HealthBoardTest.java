@@ -9,6 +9,7 @@ import dev.sluice.gateway.catalog.ModelInstance;
 import dev.sluice.gateway.catalog.TestSnapshot;
 import io.netty.util.concurrent.MockTicker;
 import io.netty.util.concurrent.Ticker;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -123,6 +124,63 @@ final class HealthBoardTest {
         note(qwen, BROKE);
 
         assertThat(word(qwen)).isEqualTo("ejected");
+    }
+
+    private ModelInstance revised(String name) {
+        var catalog = world.compiled();
+        board.swapped(catalog);
+        return requireNonNull(catalog.instance(name));
+    }
+
+    @Test
+    void another_credential_ends_an_ejection_for_the_old_one_and_nothing_else_does() {
+        note(max, status(401), status(401));
+        world.snapshot().getInstancesBuilder(2).setMaxOutputTokens(100);
+        var same = revised("max");
+        assertThat(word(same)).as("its credential is the dead one").isEqualTo("ejected");
+
+        world.secret("cloud-key", "Bearer sk-new".getBytes(StandardCharsets.UTF_8));
+        var mended = revised("max");
+
+        assertThat(word(mended)).isEqualTo("ramping");
+        note(same, status(401), status(401), status(401));
+        assertThat(word(mended)).as("those were sent with the old one").isEqualTo("ramping");
+        note(mended, status(401), status(401));
+        assertThat(word(mended)).isEqualTo("ejected");
+    }
+
+    @Test
+    void another_credential_is_taken_by_one_that_is_being_probed_too() {
+        note(max, status(401), status(401));
+        pass(Duration.ofMinutes(10));
+        assertThat(word(max)).isEqualTo("probing");
+
+        world.secret("cloud-key", "Bearer sk-new".getBytes(StandardCharsets.UTF_8));
+
+        assertThat(word(revised("max"))).isEqualTo("ramping");
+    }
+
+    @Test
+    void another_model_ends_an_ejection_for_an_unknown_one() {
+        for (long i = 1; i <= 5; i++) {
+            var request = i;
+            passive.sent(qwen, new Work(1, true, "acme", () -> request), () -> {})
+                    .ended(status(404));
+        }
+        assertThat(board.of(qwen).reason()).isEqualTo("model unknown, status 404");
+
+        world.snapshot().getInstancesBuilder(0).setModel("Qwen/Qwen3-32B");
+
+        assertThat(word(revised("qwen-a"))).isEqualTo("ramping");
+    }
+
+    @Test
+    void another_credential_mends_no_broken_engine() {
+        note(max, BROKE, BROKE, BROKE);
+
+        world.secret("cloud-key", "Bearer sk-new".getBytes(StandardCharsets.UTF_8));
+
+        assertThat(word(revised("max"))).isEqualTo("ejected");
     }
 
     @Test
