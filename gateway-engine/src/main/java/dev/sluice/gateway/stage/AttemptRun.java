@@ -14,7 +14,9 @@ import dev.sluice.gateway.metering.UsageReading;
 import dev.sluice.gateway.upstream.UpstreamCall;
 import dev.sluice.gateway.upstream.UpstreamEvent;
 import dev.sluice.gateway.upstream.UpstreamListener;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
+import java.util.Arrays;
 import java.util.StringJoiner;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -24,6 +26,10 @@ import org.jspecify.annotations.Nullable;
 /// its journey once how it ended.
 final class AttemptRun implements UpstreamListener {
     private static final int LARGEST_ERROR = 64 * 1024;
+
+    /// For so long the body of an error is waited for where somebody else can be asked.
+    private static final long ERROR_GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
     private static final long CHECKPOINT_TOKENS = 256;
     private static final long CHECKPOINT_NANOS = TimeUnit.SECONDS.toNanos(2);
 
@@ -45,12 +51,13 @@ final class AttemptRun implements UpstreamListener {
     private @Nullable UnderWay load;
     private @Nullable UpstreamCall call;
     private int status;
-    private @Nullable HttpHeaders headers;
+    private HttpHeaders headers = EmptyHttpHeaders.INSTANCE;
     private @Nullable StreamRelay stream;
     private @Nullable PlainRelay plain;
     private @Nullable Failure failure;
     private @Nullable LateUsage late;
     private boolean ended;
+    private boolean graceOver;
     private boolean committed;
     private boolean closed;
     private boolean paused;
@@ -59,6 +66,7 @@ final class AttemptRun implements UpstreamListener {
     private boolean waiting;
 
     private long firstContentNanos;
+    private long headNanos;
     private long lastByteNanos;
     private long checkpointTokens;
     private long checkpointNanos;
@@ -138,7 +146,8 @@ final class AttemptRun implements UpstreamListener {
         status = code;
         headers = fields;
         walk.stamp(passport, Point.JUDGED);
-        lastByteNanos = walk.ticker().nanoTime();
+        headNanos = walk.ticker().nanoTime();
+        lastByteNanos = headNanos;
         if (code != 200 || !streaming) {
             plain = walk.relayResponse().plain(reserved, meter);
         } else if (isEventStream(fields)) {
@@ -185,6 +194,13 @@ final class AttemptRun implements UpstreamListener {
     private void proceed() {
         if (stream != null) {
             proceedStream(stream);
+            return;
+        }
+        var errorBody = errorBody();
+        if (errorBody != null) {
+            if (ended || failure != null || errorBody.size() == LARGEST_ERROR) {
+                fail(error(errorBody));
+            }
         } else if (failure != null) {
             fail(failure);
         } else if (ended && plain != null) {
@@ -192,14 +208,19 @@ final class AttemptRun implements UpstreamListener {
         }
     }
 
+    /// What has come of an error's body, null where the answer is none.
+    private @Nullable PlainRelay errorBody() {
+        return status == 200 ? null : plain;
+    }
+
+    /// What its status means, with as much of the body as has come.
+    private Failure error(PlainRelay answer) {
+        answer.readFault();
+        var body = Arrays.copyOf(answer.bytes(), answer.size());
+        return walk.judgeHead().answered(reserved.instance(), status, headers, body);
+    }
+
     private void proceedPlain(PlainRelay answer) {
-        var fields = headers;
-        if (status != 200 && fields != null) {
-            answer.readFault();
-            var body = java.util.Arrays.copyOf(answer.bytes(), answer.size());
-            fail(walk.judgeHead().answered(reserved.instance(), status, fields, body));
-            return;
-        }
         var fault = answer.judge();
         if (fault != null) {
             fail(walk.judgeHead().bad(fault, status));
@@ -514,12 +535,29 @@ final class AttemptRun implements UpstreamListener {
                         firstContentNanos != 0,
                         paused || waiting ? 0 : now - lastByteNanos,
                         status);
-        if (exceeded != null) {
+        var errorBody = errorBody();
+        if (errorBody != null) {
+            tickError(errorBody, exceeded != null, now);
+        } else if (exceeded != null) {
             fail(exceeded);
         } else if (streaming && firstContentNanos == 0) {
             moveAway();
         } else if (streaming && now - checkpointNanos > CHECKPOINT_NANOS) {
             checkpoint(1);
+        }
+    }
+
+    /// The head said that it failed, and how. The body tells the caller why, so that it is waited
+    /// for in all the time there is, but not where the caller need not hear of it.
+    private void tickError(PlainRelay errorBody, boolean late, long now) {
+        if (late) {
+            fail(error(errorBody));
+        } else if (!graceOver && now - headNanos > ERROR_GRACE_NANOS) {
+            graceOver = true;
+            var failure = error(errorBody);
+            if (before != null || attempts.mayMove(reserved, failure)) {
+                fail(failure);
+            }
         }
     }
 

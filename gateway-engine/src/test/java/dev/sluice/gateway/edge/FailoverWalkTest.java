@@ -30,6 +30,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What callers see, and do not see, of instances that are out: by hand, all of them, or because of
@@ -426,6 +427,63 @@ class FailoverWalkTest {
                         .isEqualTo(AttemptOutcome.Answered.LONGEST_PAUSE);
                 assertThat(engine.settled().attempts()).hasSize(2);
             }
+        }
+    }
+
+    /// An answer whose head says what it is, and whose body never ends.
+    private static ScriptedUpstream.Script endless(
+            CountDownLatch release, String head, String begun) {
+        return (out, _) -> {
+            out.write(
+                    ("HTTP/1.1 " + head + "\r\nContent-Length: 1000000\r\n\r\n" + begun)
+                            .getBytes(StandardCharsets.ISO_8859_1));
+            out.flush();
+            release.await();
+            return false;
+        };
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, 0", "false, 0", "true, 70000", "false, 70000"})
+    void an_error_whose_body_never_ends_moves_all_the_same_and_its_pause_counts(
+            boolean streaming, int begun) throws Exception {
+        var release = new CountDownLatch(1);
+        try (var one =
+                        new ScriptedUpstream()
+                                .then(
+                                        endless(
+                                                release,
+                                                "429 Too Many\r\nRetry-After: 600",
+                                                "x".repeat(begun)));
+                var two =
+                        new ScriptedUpstream()
+                                .then(
+                                        streaming
+                                                ? stream(ROLE, chunk("two"), STOP, DONE)
+                                                : plain(1, 1, "two"));
+                var engine = new Engine(Engine.world(one.port(), two.port()))) {
+            var reply = ask(engine, chat(streaming));
+
+            assertThat(reply.header("x-sluice-instance")).isEqualTo("m2");
+            assertThat(engine.settled().attempts().getFirst().reason()).isEqualTo("status 429");
+            var report = engine.board.report(instance(engine, "m1"));
+            assertThat(Duration.ofNanos(report.until() - report.state().since()))
+                    .isEqualTo(Duration.ofMinutes(10));
+        } finally {
+            release.countDown();
+        }
+    }
+
+    @Test
+    void an_error_that_breaks_off_is_still_the_one_its_head_told() throws Exception {
+        var release = new CountDownLatch(0);
+        try (var one = new ScriptedUpstream().then(endless(release, "429 Too Many", "{"));
+                var two = new ScriptedUpstream().then(plain(1, 1, "two"));
+                var engine = new Engine(Engine.world(one.port(), two.port()))) {
+            assertThat(ask(engine, chat(false)).header("x-sluice-instance")).isEqualTo("m2");
+
+            assertThat(engine.settled().attempts().getFirst().reason()).isEqualTo("status 429");
+            assertThat(engine.board.of(instance(engine, "m1")).reason()).isEqualTo("throttled");
         }
     }
 
