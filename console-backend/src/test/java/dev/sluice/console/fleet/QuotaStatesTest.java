@@ -21,6 +21,7 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -38,6 +39,13 @@ class QuotaStatesTest {
     private Clock clock;
     private Map<String, QuotaRow> rows;
 
+    /// A tenant's quota in money meets the price of every route: none of another test's may find it
+    /// in its way.
+    @AfterAll
+    void remove() {
+        assertThat(rest.delete("/api/v1/quotas/qs-money").status()).isEqualTo(204);
+    }
+
     @BeforeAll
     void publish() throws Exception {
         var backend = RunningBackend.shared();
@@ -48,9 +56,8 @@ class QuotaStatesTest {
         clock = backend.bean(Clock.class);
         put("tenants/qs-t", "{}");
         put("tenants/qs-t/units/sales", "{}");
-        // They may call no route, so that no price of another test's stands in their money's way.
-        put("tenants/qs-t/consumers/ann", "{\"unit\":\"sales\",\"routes\":[]}");
-        put("tenants/qs-t/consumers/bob", "{\"routes\":[]}");
+        put("tenants/qs-t/consumers/ann", "{\"unit\":\"sales\"}");
+        put("tenants/qs-t/consumers/bob", "{}");
         put("instances/qs-i", "{\"endpoint\":\"http://10.0.0.1/v1\"}");
         put(
                 "quotas/qs-each",
