@@ -148,7 +148,10 @@ final class TargetCard extends Div {
         rename(up, "routes.target.up", name);
         rename(down, "routes.target.down", name);
         rename(remove, "routes.target.remove", name);
-        weight.setAriaLabel(row == null ? null : getTranslation("routes.weight.of", name));
+        weight.setAriaLabel(
+                row == null
+                        ? getTranslation("routes.weight")
+                        : getTranslation("routes.weight.of", name));
         if (row == null) {
             who.add(pick);
             return;
