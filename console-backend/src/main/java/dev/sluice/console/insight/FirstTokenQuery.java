@@ -9,9 +9,11 @@ import java.util.UUID;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
 
 /// Reads them from the events of that time, whose ids begin with it.
 @Component
+@Transactional(readOnly = true)
 class FirstTokenQuery implements FirstTokens {
     private final JdbcTemplate jdbc;
 

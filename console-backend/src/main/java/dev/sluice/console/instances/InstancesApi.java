@@ -64,8 +64,8 @@ final class InstancesApi implements Declarable {
             @org.springframework.web.bind.annotation.RequestBody JsonNode body) {
         var defects = new Defects();
         var edit = edit(instance, body, defects);
-        var saved = instances.put(instance, edit, Answers.expected(ifMatch, ifNoneMatch), defects);
-        return Answers.saved(saved, saved.row().version(), InstanceDocument.of(saved.row()));
+        return saved(
+                instances.put(instance, edit, Answers.expected(ifMatch, ifNoneMatch), defects));
     }
 
     @DeleteMapping("/instances/{instance}")
@@ -86,7 +86,7 @@ final class InstancesApi implements Declarable {
             @PathVariable String instance,
             @org.springframework.web.bind.annotation.RequestBody(required = false)
                     @Nullable JsonNode body) {
-        return decided(instances.drain(instance, reason(body)));
+        return saved(instances.drain(instance, reason(body)));
     }
 
     @PostMapping("/instances/{instance}/eject")
@@ -98,7 +98,7 @@ final class InstancesApi implements Declarable {
             @PathVariable String instance,
             @org.springframework.web.bind.annotation.RequestBody(required = false)
                     @Nullable JsonNode body) {
-        return decided(instances.eject(instance, reason(body)));
+        return saved(instances.eject(instance, reason(body)));
     }
 
     @PostMapping("/instances/{instance}/restore")
@@ -111,7 +111,7 @@ final class InstancesApi implements Declarable {
             @PathVariable String instance,
             @org.springframework.web.bind.annotation.RequestBody(required = false)
                     @Nullable JsonNode body) {
-        return decided(instances.restore(instance, reason(body)));
+        return saved(instances.restore(instance, reason(body)));
     }
 
     @Schema(name = "StandingReason")
@@ -131,7 +131,7 @@ final class InstancesApi implements Declarable {
         return reason;
     }
 
-    private static ResponseEntity<InstanceDocument> decided(Saved<InstanceRow> saved) {
+    private static ResponseEntity<InstanceDocument> saved(Saved<InstanceRow> saved) {
         return Answers.saved(saved, saved.row().version(), InstanceDocument.of(saved.row()));
     }
 

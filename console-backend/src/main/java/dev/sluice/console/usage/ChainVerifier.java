@@ -1,5 +1,6 @@
 package dev.sluice.console.usage;
 
+import dev.sluice.console.shared.Permission;
 import dev.sluice.console.usage.ChainCheck.Head;
 import dev.sluice.console.usage.ChainCheck.Misfit;
 import dev.sluice.console.usage.ChainCheck.Reason;
@@ -14,6 +15,7 @@ import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
@@ -25,7 +27,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 /// moment. What somebody who may rewrite everything, the last hash included, did, only a head that
 /// was noted elsewhere shows.
 @Component
-public final class ChainVerifier {
+@PreAuthorize(Permission.ADMINISTER)
+public class ChainVerifier {
     private final JdbcTemplate jdbc;
     private final TransactionTemplate atOneMoment;
 

@@ -16,6 +16,7 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /// What the room does on its own: makes partitions ahead, prices what was parked, follows tenants
 /// that changed their time zone. One thread, so that nothing of it runs twice at once here; a
@@ -34,14 +35,21 @@ final class Housekeeping implements SmartLifecycle {
     private final JdbcTemplate jdbc;
     private final ParkedPricing parked;
     private final TenantZones zones;
+    private final TransactionTemplate transaction;
     private final Clock clock;
 
     private volatile @Nullable ScheduledExecutorService thread;
 
-    Housekeeping(JdbcTemplate jdbc, ParkedPricing parked, TenantZones zones, Clock clock) {
+    Housekeeping(
+            JdbcTemplate jdbc,
+            ParkedPricing parked,
+            TenantZones zones,
+            TransactionTemplate transaction,
+            Clock clock) {
         this.jdbc = jdbc;
         this.parked = parked;
         this.zones = zones;
+        this.transaction = transaction;
         this.clock = clock;
     }
 
@@ -109,13 +117,19 @@ final class Housekeeping implements SmartLifecycle {
         if (made != null && made > 0) {
             LOG.info("made partitions for usage: months={}", made);
         }
-        var stray =
-                jdbc.queryForObject(
-                        "SELECT EXISTS (SELECT 1 FROM usage_event_default)", Boolean.class);
-        if (Boolean.TRUE.equals(stray)) {
+        if (hasStrays()) {
             LOG.error(
                     "usage events outside of every partition: they count, but cannot be detached by age");
         }
+    }
+
+    /// Whether events stand outside of every partition; only a transaction sees any.
+    boolean hasStrays() {
+        return Boolean.TRUE.equals(
+                transaction.execute(_ ->
+                        jdbc.queryForObject(
+                                "SELECT EXISTS (SELECT 1 FROM usage_event_default)",
+                                Boolean.class)));
     }
 
     private static void attempt(String what, Runnable task) {
